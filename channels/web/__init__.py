@@ -1,0 +1,1 @@
+"""The web chat: REST, WebSocket and the pages around them."""

@@ -1,0 +1,91 @@
+"""What the web chat's two doors, REST and WebSocket, share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from limits import RateLimitItem, parse
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+
+from channels.web.tokens import Tokens
+from conversation.clock import Clock
+from conversation.events import Event
+from conversation.hub import Hub
+from conversation.people import People
+from conversation.service import BadInput, Conversations
+from conversation.state import State, fold
+from conversation.store import ConversationStore
+from conversation.worker import Workers
+
+PAGE = 500
+
+
+class TooMany(BadInput):
+    """Raised when somebody sends faster than a person can."""
+
+    def __init__(self) -> None:
+        super().__init__("too_many", "发送太快了，请稍等一会儿再试")
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """How much one sender may do, in the notation of the ``limits`` package."""
+
+    starts: str = "60/minute"
+    messages: str = "40/minute"
+    callbacks: str = "5/hour"
+
+
+class Throttle:
+    """Counts what each sender does in this process."""
+
+    def __init__(self, rates: Rates) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._items: dict[str, RateLimitItem] = {
+            "start": parse(rates.starts),
+            "message": parse(rates.messages),
+            "callback": parse(rates.callbacks),
+        }
+
+    async def check(self, kind: str, sender: str) -> None:
+        """Count one act; raises :class:`TooMany` when it is over the limit."""
+        if not await self._limiter.hit(self._items[kind], kind, sender):
+            raise TooMany
+
+
+@dataclass(frozen=True, slots=True)
+class WebChat:
+    """The parts that the web chat works with."""
+
+    conversations: Conversations
+    store: ConversationStore
+    hub: Hub
+    workers: Workers
+    tokens: Tokens
+    people: People
+    throttle: Throttle
+    clock: Clock
+    region: str
+
+    async def snapshot(self, conversation_id: str) -> tuple[State, list[Event]]:
+        """The whole conversation and its state."""
+        events = await self.all_after(conversation_id, 0)
+        return fold(events), events
+
+    async def all_after(self, conversation_id: str, after_seq: int) -> list[Event]:
+        """Every event after ``after_seq``."""
+        found: list[Event] = []
+        while page := await self.store.events_after(conversation_id, after_seq, PAGE):
+            found += page
+            after_seq = page[-1].seq
+            if len(page) < PAGE:
+                break
+        return found
+
+
+def wire(events: Sequence[Event]) -> list[dict[str, Any]]:
+    """Events in the form in which clients get them."""
+    return [event.to_wire() for event in events]

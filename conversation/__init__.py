@@ -1,0 +1,1 @@
+"""The one conversation that every channel shares: event log, who speaks, the turn."""

@@ -1,0 +1,155 @@
+"""The bot's custom actions, served by the platform (Rasa's action protocol).
+
+A call brings the tracker and gets ``{"events": [...], "responses": [...]}`` back; each response carries one
+typed act in ``custom``. The protocol: https://rasa.com/docs/rasa/pages/action-server-api.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
+from typing import Any, Protocol
+
+import structlog
+
+from conversation.clock import Clock, office_date
+from conversation.people import BadContact, CallbackRequest, People
+from conversation.vault import Vault
+from knowledge.decision import Decision, Query
+
+log = structlog.get_logger(__name__)
+
+Slots = Mapping[str, Any]
+Result = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+CONTACT = {"contact_name": "name", "contact_phone": "phone", "contact_time": "when"}
+
+
+class UnknownAction(LookupError):
+    """Raised for an action that nobody serves."""
+
+
+class Knowledge(Protocol):
+    """The engine, as far as the actions need it."""
+
+    def lookup(self, query: Query) -> Decision:
+        """Find what answers a question."""
+        ...
+
+
+class Actions:
+    """Runs custom actions by name."""
+
+    def __init__(self, knowledge: Knowledge, people: People, vault: Vault, clock: Clock, region: str) -> None:
+        self._knowledge = knowledge
+        self._people = people
+        self._vault = vault
+        self._clock = clock
+        self._region = region
+        self._table: dict[str, Callable[[Mapping[str, Any]], Awaitable[Result]]] = {
+            "action_answer": self._answer,
+            "action_hand_over": self._hand_over,
+            "validate_callback_form": self._validate_callback,
+            "action_submit_callback": self._submit_callback,
+        }
+
+    async def run(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """One action call; raises :class:`UnknownAction`."""
+        action = self._table.get(body.get("next_action") or "")
+        if action is None:
+            raise UnknownAction(str(body.get("next_action")))
+        events, acts = await action(body)
+        return {"events": events, "responses": [{"custom": act} for act in acts]}
+
+    def look_up(self, text: str, metadata: Mapping[str, Any], intent: str | None, confidence: float) -> dict[str, Any]:
+        """The act that answers a question; a failing engine is an outage, never "no knowledge"."""
+        as_of = metadata.get("as_of")
+        query = Query(
+            text,
+            date.fromisoformat(as_of) if as_of else office_date(self._clock.now()),
+            metadata.get("region") or self._region,
+            intent,
+            confidence,
+        )
+        try:
+            decision = self._knowledge.lookup(query)
+        except Exception as error:  # any fault of the engine must reach the citizen as an outage
+            log.error("knowledge lookup failed", error=type(error).__name__)
+            return {"act": "error_knowledge"}
+        return {"act": "answer", "decision": decision.to_json()}
+
+    async def _answer(self, body: Mapping[str, Any]) -> Result:
+        message = body["tracker"]["latest_message"]
+        intent = message.get("intent") or {}
+        act = self.look_up(
+            message.get("text") or "",
+            message.get("metadata") or {},
+            intent.get("name"),
+            float(intent.get("confidence") or 0.0),
+        )
+        return [], [act]
+
+    async def _hand_over(self, body: Mapping[str, Any]) -> Result:
+        intent = (body["tracker"]["latest_message"].get("intent") or {}).get("name")
+        name = "complaint_offer" if intent == "complain" else "hand_over_offer"
+        return [], [{"act": name, "values": {"hours": self._people.opening(self._clock.now()).text}}]
+
+    async def _validate_callback(self, body: Mapping[str, Any]) -> Result:
+        events: list[dict[str, Any]] = []
+        acts: list[dict[str, Any]] = []
+        for slot, value in _newly_set(body["tracker"]).items():
+            if slot not in CONTACT or value is None:
+                continue
+            try:
+                await self._usable(body["sender_id"], CONTACT[slot], str(value))
+                events.append(_slot(slot, value))
+            except BadContact:
+                events.append(_slot(slot, None))
+                acts.append({"act": f"bad_{slot}"})
+        return events, acts
+
+    async def _submit_callback(self, body: Mapping[str, Any]) -> Result:
+        sender, slots = body["sender_id"], body["tracker"]["slots"]
+        cleared = [_slot(name, None) for name in CONTACT]
+        now = self._clock.now()
+        try:
+            request = CallbackRequest(
+                conversation_id=sender,
+                name=await self._usable(sender, "name", str(slots["contact_name"])),
+                phone=await self._usable(sender, "phone", str(slots["contact_phone"])),
+                when=await self._usable(sender, "when", str(slots["contact_time"])),
+                request_key=f"{sender}:{body['tracker']['latest_message'].get('message_id')}",
+            )
+        except BadContact as error:
+            return cleared, [{"act": f"bad_contact_{'time' if error.field == 'when' else error.field}"}]
+        receipt = await self._people.request_callback(request, now)
+        return cleared, [
+            {
+                "act": "callback_taken",
+                "values": {"receipt": receipt, "hours": self._people.opening(now).text},
+                "callback": {"receipt": receipt, "when": request.when},
+            }
+        ]
+
+    async def _usable(self, conversation_id: str, field: str, value: str) -> str:
+        """The checked value of a contact field; a token is looked up in the vault first."""
+        if field == "phone" and value.startswith("<"):
+            kept = await self._vault.reveal(conversation_id, value, self._clock.now())
+            if kept is None:
+                raise BadContact("phone", "号码已过期")
+            value = kept
+        return self._people.check(field, value)
+
+
+def _slot(name: str, value: Any) -> dict[str, Any]:
+    return {"event": "slot", "timestamp": None, "name": name, "value": value}
+
+
+def _newly_set(tracker: Mapping[str, Any]) -> dict[str, Any]:
+    """The slots that were set since the last sentence: the newest value of each."""
+    found: dict[str, Any] = {}
+    for event in reversed(tracker["events"]):
+        if event["event"] == "slot":
+            found.setdefault(event["name"], event["value"])
+        elif event["event"] == "user":
+            break
+    return found

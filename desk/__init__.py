@@ -1,0 +1,1 @@
+"""People helping people."""

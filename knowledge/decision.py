@@ -1,0 +1,85 @@
+"""What the engine decided about one question, small enough to travel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class Band(StrEnum):
+    """How sure the engine is."""
+
+    SURE = "sure"
+    """One article answers; it is said word for word."""
+    UNSURE = "unsure"
+    """Two or three articles might; the citizen chooses."""
+    NONE = "none"
+    """No article fits well enough."""
+    FOREIGN = "foreign"
+    """Not about social insurance at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question in its frame: the day, the place, and what the dialogue thought of it."""
+
+    text: str
+    as_of: date
+    region: str
+    intent: str | None = None
+    intent_confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An article that may answer. ``confidence`` is calibrated: of ten at 0.9, nine are right."""
+
+    article_id: str
+    title: str
+    confidence: float
+    variant: str | None = None
+    matched: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The band and its candidates, best first.
+
+    ``place`` is the code of another region that the question names; then only rules that hold there were looked at.
+    """
+
+    band: Band
+    candidates: tuple[Candidate, ...]
+    confidence: float
+    release: int
+    as_of: date
+    region: str
+    place: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The form in which it passes through the dialogue; holds nothing of the question."""
+        return {
+            "band": self.band.value,
+            "candidates": [[c.article_id, c.title, round(c.confidence, 4), c.variant] for c in self.candidates],
+            "confidence": round(self.confidence, 4),
+            "release": self.release,
+            "as_of": self.as_of.isoformat(),
+            "region": self.region,
+            "place": self.place,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Decision:
+        """Back from :meth:`to_json`; raises ``KeyError`` or ``ValueError`` for anything else."""
+        return cls(
+            band=Band(data["band"]),
+            candidates=tuple(Candidate(id, title, score, variant) for id, title, score, variant in data["candidates"]),
+            confidence=float(data["confidence"]),
+            release=int(data["release"]),
+            as_of=date.fromisoformat(data["as_of"]),
+            region=str(data["region"]),
+            place=data.get("place"),
+        )

@@ -1,0 +1,105 @@
+"""How questions and phrasings are made comparable."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from pathlib import Path
+
+import jieba
+import yaml
+from opencc import OpenCC
+
+from knowledge.regions import NAMES
+
+_WORDS = Path(__file__).parent / "words"
+_BLANK = re.compile(r"\s+")
+_PUNCTUATION = re.compile(r"[^\w<>:]+")
+_PLACEHOLDER = re.compile(r"[A-Za-z]\d{0,3}(?=[市县区省镇乡村州])")
+_TOKEN = re.compile(r"<(?:phone|id_card|bank_card|ss_card):\d+>")
+_PLACE = re.compile(
+    "(?:" + "|".join(sorted((n.rstrip("县") for c, n in NAMES.items() if c != "100000"), key=len, reverse=True)) + ")"
+    "(?:省|市|区|县|自治区)?"
+)
+_PLACE_MARK = "某地"
+_POLITE = re.compile(
+    r"请问(?:一?下)?|你好|您好|想问(?:一?下)?|我想咨询(?:一?下)?|想咨询(?:一?下)?|咨询(?:一?下)?|麻烦(?:问一?下|您|你)?|谢谢|"
+    r"领导好?|尊敬的|厅长|局长|市长|工作人员|客服|老师|求助|在线等|急急*|帮忙看一?下"
+)
+_CHINESE_NUMBER = re.compile(r"[零〇一二两三四五六七八九十]+(?=[年个月岁级天日块元万千百])")
+_DIGITS = {**{c: i for i, c in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2}
+
+
+@cache
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")
+
+
+@cache
+def _synonyms() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Every way of saying a thing, and the one used for matching (words/synonyms.yaml)."""
+    data = yaml.safe_load((_WORDS / "synonyms.yaml").read_text(encoding="utf-8"))
+    table = {word.lower(): canonical for canonical, words in data.items() for word in words}
+    ordered = sorted(table, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, ordered))), table
+
+
+@cache
+def _segmenter() -> jieba.Tokenizer:
+    tokenizer = jieba.Tokenizer()
+    tokenizer.initialize()
+    for canonical in yaml.safe_load((_WORDS / "synonyms.yaml").read_text(encoding="utf-8")):
+        tokenizer.add_word(canonical)
+    return tokenizer
+
+
+def fold(text: str) -> str:
+    """Full width to half, traditional to simplified, lower case, single blanks."""
+    return _BLANK.sub(" ", _simplifier().convert(unicodedata.normalize("NFKC", text))).strip().lower()
+
+
+def number(text: str) -> int:
+    """The value of a Chinese number below a hundred: ``十五`` is 15, ``二十`` is 20."""
+    if "十" not in text:
+        return int("".join(str(_DIGITS[c]) for c in text))
+    tens, _, ones = text.partition("十")
+    return (number(tens) if tens else 1) * 10 + (number(ones) if ones else 0)
+
+
+def normalise(text: str) -> str:
+    """The form in which texts are compared.
+
+    Politeness, punctuation and personal-number tokens are dropped, places become one mark, old and spoken
+    names become today's, Chinese numbers before a unit become digits.
+    """
+    text = _TOKEN.sub("", fold(text))
+    text = _PLACE.sub(_PLACE_MARK, _PLACEHOLDER.sub(_PLACE_MARK, text))
+    text = re.sub(f"(?:{_PLACE_MARK}[市县区省镇乡村州]?)+", _PLACE_MARK, text)
+    text = _POLITE.sub("", text)
+    pattern, table = _synonyms()
+    text = pattern.sub(lambda match: table[match[0]], text)
+    text = _CHINESE_NUMBER.sub(lambda match: str(number(match[0])), text)
+    return _PUNCTUATION.sub("", text)
+
+
+@lru_cache(maxsize=4096)
+def words(text: str) -> tuple[str, ...]:
+    """The words of a normalised text, long ones also in their parts."""
+    return tuple(word for word in _segmenter().cut_for_search(text) if word.strip())
+
+
+def grams(text: str, longest: int = 3) -> list[str]:
+    """Every run of one to ``longest`` characters of a normalised text."""
+    return [text[i : i + n] for n in range(1, longest + 1) for i in range(len(text) - n + 1)]
+
+
+def place_in(text: str) -> str | None:
+    """The code of the last region that a text names."""
+    found = _PLACE.findall(fold(text))
+    by_name = {name.rstrip("县").rstrip("区"): code for code, name in NAMES.items()}
+    for name in reversed(found):
+        code = by_name.get(re.sub(r"(?:省|市|区|县|自治区)$", "", name))
+        if code:
+            return code
+    return None

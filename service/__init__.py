@@ -1,0 +1,1 @@
+"""Assembly: settings, security, telemetry, the application and the command line."""
