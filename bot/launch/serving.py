@@ -1,0 +1,48 @@
+"""Serves the model on this machine only."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from rasa.core.run import serve_application
+from rasa.core.utils import AvailableEndpoints
+
+from launch.logs import PrivateFormatter
+from launch.project import ROOT, data_hash, model_path
+
+REQUIRED = ("CHANNEL_SECRET", "ACTION_URL", "ACTION_SECRET")
+
+
+class CannotServe(Exception):
+    """Something is missing; the message says what to do."""
+
+
+def serve(port: int, model_dir: Path, logs: PrivateFormatter) -> None:
+    """Runs until it is told to stop. Rasa's HTTP API stays off: the channel of the platform is the only route.
+
+    Raises:
+        CannotServe: an environment variable or the model for the current files is missing.
+    """
+    missing = [name for name in REQUIRED if not os.environ.get(name)]
+    if missing:
+        raise CannotServe(f"请先设置环境变量：{'、'.join(missing)}")
+    model = model_path(model_dir)
+    if not model.exists():
+        raise CannotServe(f"没有与当前数据相符的模型 {model.name}，请先运行 run.py train --model-dir {model_dir}")
+    os.environ["BOT_TRAINED_ON"] = data_hash()
+
+    async def seal(*_: Any) -> None:
+        logs.sealed = True
+
+    serve_application(
+        model_path=str(model),
+        interface="127.0.0.1",
+        port=port,
+        credentials=str(ROOT / "credentials.yml"),
+        endpoints=AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml")),
+        enable_api=False,
+        response_timeout=60,
+        server_listeners=[(seal, "after_server_start")],
+    )

@@ -1,0 +1,152 @@
+"""From two opinions to one ranking with one calibrated confidence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+
+from knowledge.decision import Query
+from knowledge.encoder import Encoder
+from knowledge.lexical import LexicalModel
+from knowledge.semantic import SemanticModel
+from knowledge.text import normalise
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+CALIBRATION = Path(__file__).parent / "calibration.yaml"
+EXACT = 0.995
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How scores become a confidence, and where the bands begin; measured, see docs/answer-quality.md.
+
+    ``weights`` belong to :data:`SIGNALS`; the confidence is their logistic sum.
+    """
+
+    sharpness: float
+    bias: float
+    weights: Mapping[str, float]
+    sure: float
+    unsure: float
+
+    @classmethod
+    def read(cls, path: Path = CALIBRATION) -> Calibration:
+        """Read the measured values."""
+        return cls(**yaml.safe_load(path.read_text(encoding="utf-8")))
+
+    def confidence(self, signals: Mapping[str, float]) -> float:
+        """The probability that the first article is right."""
+        total = self.bias + sum(self.weights[name] * value for name, value in signals.items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+SIGNALS = (
+    "share", "margin", "regression", "nearest", "wording", "coverage", "length",
+    "asks", "foreign", "foreign_confidence", "agrees",
+)  # fmt: skip
+"""What the confidence is made of; :meth:`Ranker.signals` computes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Articles by index, best first, with the signals of the first and everybody's share of the evidence."""
+
+    order: Ints
+    shares: Floats
+    signals: Mapping[str, float]
+    matched: str | None
+
+
+class Ranker:
+    """Orders articles for a question."""
+
+    def __init__(
+        self,
+        lexical: LexicalModel,
+        semantic: SemanticModel,
+        encoder: Encoder,
+        phrasings: Sequence[Sequence[str]],
+        calibration: Calibration,
+    ) -> None:
+        """``phrasings[a]`` are the normalised phrasings of article ``a``."""
+        self._lexical = lexical
+        self._semantic = semantic
+        self._encoder = encoder
+        self._phrasings = phrasings
+        self.calibration = calibration
+        self._exact = {phrasing: a for a, own in enumerate(phrasings) for phrasing in own}
+
+    def rank(self, query: Query, allowed: Mask) -> Ranking:
+        """Order the allowed articles (at least one) for a question."""
+        normalised = normalise(query.text)
+        wording = self._lexical.score(normalised)
+        exact = self._exact.get(normalised)
+        if exact is not None and allowed[exact]:
+            return self._certain(exact, wording, allowed, normalised)
+        meaning = self._semantic.score(self._encoder.encode([query.text])[0])
+        total = np.where(allowed, _standard(wording) + _standard(meaning.regression), -np.inf)
+        order = np.argsort(-total)
+        shares = _shares(total, self.calibration.sharpness)
+        first, second = int(order[0]), int(order[min(1, len(order) - 1)])
+        matched, likeness = self._closest(first, normalised)
+        signals = {
+            "share": float(shares[first]),
+            "margin": float(min(total[first] - total[second], 10.0)),
+            "regression": float(meaning.regression[first]),
+            "nearest": meaning.nearest,
+            "wording": likeness,
+            "coverage": self._lexical.coverage(normalised),
+            "length": min(len(normalised), 100) / 100,
+            "agrees": float(np.argmax(np.where(allowed, wording, -np.inf)) == first),
+            **_intent(query),
+        }
+        return Ranking(order, shares, signals, matched)
+
+    def _certain(self, article: int, wording: Floats, allowed: Mask, normalised: str) -> Ranking:
+        """A question that is a phrasing, word for word."""
+        order = np.argsort(-np.where(allowed, wording, -np.inf))
+        order = np.concatenate([[article], order[order != article]])
+        shares = np.zeros(len(wording), np.float32)
+        shares[article] = 1.0
+        return Ranking(order, shares, {}, normalised)
+
+    def _closest(self, article: int, normalised: str) -> tuple[str | None, float]:
+        best, likeness = None, 0.0
+        for phrasing in self._phrasings[article]:
+            score = fuzz.ratio(normalised, phrasing) / 100
+            if score > likeness:
+                best, likeness = phrasing, score
+        return best, likeness
+
+    def confidence(self, ranking: Ranking) -> float:
+        """How likely the first article is right."""
+        return self.calibration.confidence(ranking.signals) if ranking.signals else EXACT
+
+
+def _intent(query: Query) -> dict[str, float]:
+    foreign = query.intent == "out_of_scope"
+    return {
+        "asks": float(query.intent == "ask"),
+        "foreign": float(foreign),
+        "foreign_confidence": query.intent_confidence if foreign else 0.0,
+    }
+
+
+def _standard(scores: Floats) -> Floats:
+    standard: Floats = (scores - scores.mean()) / max(float(scores.std()), 1e-9)
+    return standard
+
+
+def _shares(total: Floats, sharpness: float) -> Floats:
+    powered = np.exp(sharpness * (total - total.max()))
+    shares: Floats = powered / powered.sum()
+    return shares
