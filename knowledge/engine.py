@@ -46,9 +46,7 @@ class Engine:
     def lookup(self, query: Query) -> Decision:
         """Find what answers a question on its day and in its place."""
         loaded = self._fresh()
-        place = foreign_place(query.text, query.region)
-        allowed = loaded.allowed(query.as_of, place or query.region)
-        ranking = loaded.ranker.rank(query, allowed)
+        place, allowed, ranking = _rank(loaded, query)
         confidence = loaded.ranker.confidence(ranking)
         candidates = self._candidates(loaded, query, ranking, allowed, confidence)
         return Decision(
@@ -64,7 +62,7 @@ class Engine:
     def rank(self, query: Query) -> tuple[Release, Ranking]:
         """The whole order and its signals, for measuring and for previews."""
         loaded = self._fresh()
-        return loaded.release, loaded.ranker.rank(query, loaded.allowed(query.as_of, query.region))
+        return loaded.release, _rank(loaded, query)[2]
 
     def _band(self, query: Query, confidence: float) -> Band:
         if confidence >= self._calibration.sure:
@@ -110,6 +108,13 @@ class _Loaded:
         self.release = release
         self.ranker = ranker
         self.allowed = lru_cache(maxsize=64)(release.covering)
+
+
+def _rank(loaded: _Loaded, query: Query) -> tuple[str | None, Mask, Ranking]:
+    """The other region a question names, the articles that hold there, and their order."""
+    place = foreign_place(query.text, query.region)
+    allowed = loaded.allowed(query.as_of, place or query.region)
+    return place, allowed, loaded.ranker.rank(query, allowed)
 
 
 def variant_in(article: Article, text: str) -> str | None:

@@ -17,7 +17,7 @@ callbacks = Table(
     Column("conversation_id", String(40), nullable=False, index=True),
     Column("name", LargeBinary, nullable=False),  # encrypted
     Column("phone", LargeBinary, nullable=False),  # encrypted
-    Column("when", String(10), nullable=False),
+    Column("prefers", String(10), nullable=False),
     Column("status", String(10), nullable=False),
     Column("created_at", UtcDateTime, nullable=False, index=True),
 )

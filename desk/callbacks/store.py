@@ -28,7 +28,7 @@ class CallbackStore:
             "conversation_id": request.conversation_id,
             "name": self._cipher.encrypt(request.name.encode()),
             "phone": self._cipher.encrypt(request.phone.encode()),
-            "when": request.when,
+            "prefers": request.when,
             "status": "open",
             "created_at": now,
         }

@@ -1,0 +1,48 @@
+"""The application."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from channels.web import api, socket
+from service import errors, health, internal, pages
+from service.parts import Parts
+from service.security import BodyLimit, SecurityHeaders
+
+
+def create_app(parts: Parts) -> FastAPI:
+    """The FastAPI application over parts that are put together; it closes them when it ends."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        tending = asyncio.create_task(parts.tend(), name="tend")
+        try:
+            yield
+        finally:
+            tending.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await tending
+            await parts.close()
+
+    app = FastAPI(title="易窗", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.parts = parts
+    app.state.chat = parts.chat
+    app.state.internal_secret = parts.keys.internal
+    for router in (api.router, socket.router, internal.router, health.router, pages.router):
+        app.include_router(router)
+    errors.install(app)
+    app.add_middleware(BodyLimit, free=("/internal/",))
+    if parts.settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(parts.settings.allowed_origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type"],
+        )
+    app.add_middleware(SecurityHeaders)
+    return app

@@ -1,0 +1,44 @@
+"""The centre's demo page and the widget's script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import FileResponse, Response
+
+from channels.web.access import public
+from service.settings import HOME
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(public)])
+WEB = HOME / "web"
+
+
+def _file(path: Path, kind: str) -> FileResponse:
+    return FileResponse(path, media_type=kind, headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/")
+async def page() -> Response:
+    """The demo page."""
+    return _file(WEB / "demo" / "index.html", "text/html; charset=utf-8")
+
+
+@router.get("/demo.css")
+async def style() -> Response:
+    """Its style."""
+    return _file(WEB / "demo" / "demo.css", "text/css; charset=utf-8")
+
+
+@router.get("/widget.js")
+async def widget() -> Response:
+    """The chat widget; other sites embed it too."""
+    response = _file(WEB / "dist" / "widget.js", "text/javascript; charset=utf-8")
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+@router.get("/favicon.ico")
+async def icon() -> Response:
+    """No icon."""
+    return Response(status_code=204)
