@@ -11,7 +11,7 @@ sys.exit(sys.version_info[:2] != (3, 10) or sys.implementation.name != "cpython"
 
 candidates() {
     printf '%s\n' "${PYTHON310:-}"
-    if [ -n "${UV:-}" ]; then UV_PYTHON_DOWNLOADS=never "$UV" python find --no-project 3.10 2>/dev/null; fi
+    if [ -n "${UV:-}" ]; then UV_PYTHON_DOWNLOADS=never "$UV" python find --system --no-project 3.10 2>/dev/null; fi
     for root in "$(pyenv root 2>/dev/null)" "${PYENV_ROOT:-}" "${HOME:-}/.pyenv"; do
         if [ -n "$root" ]; then printf '%s\n' "$root"/versions/3.10.*/bin/python; fi
     done

@@ -1,11 +1,11 @@
 """The bot's command line.
 
-    python run.py train     [--model-dir D]            训练；已有与当前数据相符的模型时不再训练
-    python run.py serve     --port P [--model-dir D]   在本机提供服务
-    python run.py validate                             核对意图、规则、故事是否一致
-    python run.py test-nlu  [--model-dir D]            用没有训练过的句子测理解
-    python run.py test-core [--model-dir D]            用测试故事测对话
-    python run.py data-hash                            当前数据的指纹
+python run.py train     [--model-dir D]            训练；已有与当前数据相符的模型时不再训练
+python run.py serve     --port P [--model-dir D]   在本机提供服务
+python run.py validate                             核对意图、规则、故事是否一致
+python run.py test-nlu  [--model-dir D]            用没有训练过的句子测理解
+python run.py test-core [--model-dir D]            用测试故事测对话
+python run.py data-hash                            当前数据的指纹
 """
 
 from __future__ import annotations
@@ -14,10 +14,14 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from launch import project  # noqa: E402  needs the path above
+from launch import project
+
+if TYPE_CHECKING:
+    from launch.logs import PrivateFormatter
 
 COMMANDS = ("train", "serve", "validate", "test-nlu", "test-core", "data-hash")
 
@@ -62,7 +66,7 @@ def _run_with_rasa(options: argparse.Namespace) -> int:
     return _check(options)
 
 
-def _serve(options: argparse.Namespace, formatter: object) -> int:
+def _serve(options: argparse.Namespace, formatter: PrivateFormatter) -> int:
     from launch import serving
 
     try:

@@ -6,10 +6,9 @@ The contract stands in `docs/understander.md`.
 from __future__ import annotations
 
 import hmac
-import inspect
 import json
 import logging
-from typing import Any, Awaitable, Callable, Dict, List, NamedTuple, Optional, Text
+from typing import Any, Awaitable, Callable, Dict, List, NamedTuple, Optional, Text, TypeGuard
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -83,7 +82,7 @@ class GatewayChannel(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The three routes: health, webhook, reset."""
-        blueprint = Blueprint("gateway", inspect.getmodule(self).__name__)
+        blueprint = Blueprint(self.name())
 
         @blueprint.get("/")
         async def health(request: Request) -> HTTPResponse:
@@ -104,7 +103,7 @@ class GatewayChannel(InputChannel):
             try:
                 return response.json(await _handle(turn, on_new_message, request.app.ctx.agent))
             except Exception as error:  # the platform turns any failure into a sentence of its own
-                logger.error("turn failed", exc_info=True)
+                logger.exception("turn failed")
                 return _error(500, type(error).__name__)
 
         @blueprint.post("/reset")
@@ -129,9 +128,7 @@ class GatewayChannel(InputChannel):
         return None if _ready_agent(request) else _error(503, "model not loaded")
 
 
-async def _handle(
-    turn: Turn, on_new_message: Callable[[UserMessage], Awaitable[Any]], agent: Agent
-) -> Dict[Text, Any]:
+async def _handle(turn: Turn, on_new_message: Callable[[UserMessage], Awaitable[Any]], agent: Agent) -> Dict[Text, Any]:
     """Lets Rasa handle the message and reads the outcome from the live tracker, without a second parse."""
     replies = Replies()
     message = UserMessage(
@@ -164,9 +161,10 @@ def _outcome(tracker: DialogueStateTracker) -> Dict[Text, Any]:
 def _read_turn(request: Request) -> Optional[Turn]:
     body = _read_json(request)
     sender, message, metadata = body.get("sender"), body.get("message"), body.get("metadata", {})
+    if not (_is_text(sender, MAX_SENDER) and _is_text(message, MAX_MESSAGE) and isinstance(metadata, dict)):
+        return None
     # A leading slash would let a citizen name an intent and fill slots directly.
-    good = _is_text(sender, MAX_SENDER) and _is_text(message, MAX_MESSAGE) and not message.startswith("/")
-    return Turn(sender, message, metadata) if good and isinstance(metadata, dict) else None
+    return None if message.startswith("/") else Turn(sender, message, metadata)
 
 
 def _read_json(request: Request) -> Dict[Text, Any]:
@@ -178,7 +176,7 @@ def _read_json(request: Request) -> Dict[Text, Any]:
     return body if isinstance(body, dict) else {}
 
 
-def _is_text(value: Any, longest: int) -> bool:
+def _is_text(value: object, longest: int) -> TypeGuard[str]:
     return isinstance(value, str) and 0 < len(value) <= longest and bool(value.strip())
 
 

@@ -10,7 +10,7 @@ import logging
 import sys
 import traceback
 from types import TracebackType
-from typing import Optional
+from typing import Any, MutableMapping, Optional
 
 import structlog
 
@@ -58,7 +58,7 @@ def _quieten_libraries() -> None:
     jieba.setLogLevel(logging.WARNING)
 
 
-def _event_only(_: object, __: str, event: dict[str, object]) -> tuple[tuple[object], dict[str, object]]:
+def _event_only(_: object, __: str, event: MutableMapping[str, Any]) -> tuple[Any, ...]:
     """Drops the values of a structured line; the name of the event and the exception go on to the formatter."""
     return (event["event"],), {"exc_info": event.get("exc_info")}
 

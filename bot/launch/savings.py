@@ -33,6 +33,7 @@ _LOCK_POLL_SECONDS = 0.05
 def apply() -> None:
     """Applies every saving; call once, before an agent is made."""
     _check_action_results_cheaply()
+    _send_actions_the_current_turn()
     _poll_locks_often()
     _log_without_copying()
 
@@ -46,6 +47,40 @@ def _check_action_results_cheaply() -> None:
         return True
 
     RemoteAction._validate_action_result = validate
+
+
+def _send_actions_the_current_turn() -> None:
+    """`RemoteAction._action_call_format` sends every kept event; the platform has the history itself.
+
+    An action gets the state of the conversation and the events from the citizen's last message on.
+    """
+    import rasa
+    from rasa.core.actions.action import RemoteAction
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    def call_format(action: RemoteAction, tracker: DialogueStateTracker, _: Domain) -> dict[str, Any]:
+        events = [event.as_dict() for event in current_turn(tracker)]
+        return {
+            "next_action": action.name(),
+            "sender_id": tracker.sender_id,
+            "tracker": {**tracker.current_state(), "events": events},
+            "version": rasa.__version__,
+        }
+
+    RemoteAction._action_call_format = call_format
+
+
+def current_turn(tracker: Any) -> list[Any]:
+    """The events of a tracker from the last message of the citizen on; all of them when there is none."""
+    from rasa.shared.core.events import UserUttered
+
+    turn: list[Any] = []
+    for event in reversed(tracker.events):
+        turn.append(event)
+        if isinstance(event, UserUttered):
+            break
+    return turn[::-1]
 
 
 def _poll_locks_often() -> None:

@@ -44,7 +44,6 @@ class Anything(metaclass=_Anything):
 
 
 class _Module(ModuleType):
-    __path__: list[str] = []
     __version__ = "0"
 
     def __getattr__(self, name: str) -> Any:

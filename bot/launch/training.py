@@ -44,13 +44,25 @@ def train(model_dir: Path, progress: TextIO) -> Path:
     return target
 
 
+def _steps(schema: GraphSchema) -> int:
+    """How many nodes will run: the targets and what they need."""
+    needed: set[str] = set()
+    waiting = list(schema.target_names)
+    while waiting:
+        name = waiting.pop()
+        if name in schema.nodes and name not in needed:
+            needed.add(name)
+            waiting += schema.nodes[name].needs.values()
+    return len(needed)
+
+
 def _progress_hook(progress: TextIO) -> type[LoggingHook]:
     class ProgressHook(LoggingHook):
         """Reports each finished step of the training graph."""
 
         def __init__(self, pruned_schema: GraphSchema) -> None:
             super().__init__(pruned_schema)
-            self._done, self._of = 0, len(pruned_schema.nodes)
+            self._done, self._of = 0, _steps(pruned_schema)
 
         def on_after_node(
             self,
