@@ -6,6 +6,7 @@ typed act in ``custom``. The protocol: https://rasa.com/docs/rasa/pages/action-s
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from typing import Any, Protocol
@@ -78,18 +79,14 @@ class Actions:
         return {"act": "answer", "decision": decision.to_json()}
 
     async def _answer(self, body: Mapping[str, Any]) -> Result:
-        message = body["tracker"]["latest_message"]
-        intent = message.get("intent") or {}
-        act = self.look_up(
-            message.get("text") or "",
-            message.get("metadata") or {},
-            intent.get("name"),
-            float(intent.get("confidence") or 0.0),
-        )
-        return [], [act]
+        said = _said(body)
+        intent = said["parse_data"].get("intent") or {}
+        confidence = float(intent.get("confidence") or 0.0)
+        metadata = said.get("metadata") or {}
+        return [], [await asyncio.to_thread(self.look_up, said["text"], metadata, intent.get("name"), confidence)]
 
     async def _hand_over(self, body: Mapping[str, Any]) -> Result:
-        intent = (body["tracker"]["latest_message"].get("intent") or {}).get("name")
+        intent = (_said(body)["parse_data"].get("intent") or {}).get("name")
         name = "complaint_offer" if intent == "complain" else "hand_over_offer"
         return [], [{"act": name, "values": {"hours": self._people.opening(self._clock.now()).text}}]
 
@@ -117,7 +114,7 @@ class Actions:
                 name=await self._usable(sender, "name", str(slots["contact_name"])),
                 phone=await self._usable(sender, "phone", str(slots["contact_phone"])),
                 when=await self._usable(sender, "when", str(slots["contact_time"])),
-                request_key=f"{sender}:{body['tracker']['latest_message'].get('message_id')}",
+                request_key=f"{sender}:{_said(body)['message_id']}",
             )
         except BadContact as error:
             return cleared, [{"act": f"bad_contact_{'time' if error.field == 'when' else error.field}"}]
@@ -142,6 +139,12 @@ class Actions:
 
 def _slot(name: str, value: Any) -> dict[str, Any]:
     return {"event": "slot", "timestamp": None, "name": name, "value": value}
+
+
+def _said(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The citizen's last sentence as an event; ``latest_message`` is stale inside a form."""
+    said: Mapping[str, Any] = next(e for e in reversed(body["tracker"]["events"]) if e["event"] == "user")
+    return said
 
 
 def _newly_set(tracker: Mapping[str, Any]) -> dict[str, Any]:

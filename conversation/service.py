@@ -17,6 +17,8 @@ from conversation.worker import Workers
 
 MAX_TEXT = 2000
 RATINGS = ("helpful", "unhelpful")
+SEARCHED = 50
+"""Buttons of so many of the bot's newest messages can be pressed."""
 
 
 class BadInput(ValueError):
@@ -141,11 +143,10 @@ class Conversations:
 
     async def _label(self, id: str, choice_id: str) -> str:
         """What the pressed button said: looked up, so that a client cannot put words into it."""
-        event = await self._store.last_bot_message(id)
-        offered = [*event.payload.get("choices", ()), *event.payload.get("related", ())] if event else []
-        for choice in offered:
-            if choice["id"] == choice_id:
-                return str(choice["label"])
+        for event in await self._store.bot_messages(id, SEARCHED):
+            for choice in (*event.payload.get("choices", ()), *event.payload.get("related", ())):
+                if choice["id"] == choice_id:
+                    return str(choice["label"])
         raise BadInput("stale_choice", "这个选项已经过期，请直接打字告诉我您的问题")
 
 

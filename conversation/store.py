@@ -293,15 +293,11 @@ class ConversationStore:
         query = _events(id).where(events.c.seq > after_seq).order_by(events.c.seq).limit(limit)
         return await self._database.run(lambda c: [_event(row) for row in c.execute(query)])
 
-    async def last_bot_message(self, id: str) -> Event | None:
-        """The newest thing the bot said."""
-        query = _events(id).where(events.c.type == EventType.BOT_MESSAGE.value).order_by(events.c.seq.desc()).limit(1)
-
-        def work(connection: Connection) -> Event | None:
-            row = connection.execute(query).one_or_none()
-            return _event(row) if row is not None else None
-
-        return await self._database.run(work)
+    async def bot_messages(self, id: str, limit: int) -> list[Event]:
+        """The newest things the bot said, newest first."""
+        said = events.c.type == EventType.BOT_MESSAGE.value
+        query = _events(id).where(said).order_by(events.c.seq.desc()).limit(limit)
+        return await self._database.run(lambda c: [_event(row) for row in c.execute(query)])
 
     async def event(self, id: str, seq: int) -> Event | None:
         """One event by its place."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -116,12 +117,12 @@ class Turns:
         except UnderstanderDown as error:
             log.error("understander down", conversation=conversation.id, reason=str(error))
             UNDERSTANDER_DOWN.inc()
-            return self._without_understander(conversation, utterance)
+            return await self._without_understander(conversation, utterance)
         return await self._act(conversation, understanding)
 
-    def _without_understander(self, conversation: Conversation, utterance: Utterance) -> Said:
+    async def _without_understander(self, conversation: Conversation, utterance: Utterance) -> Said:
         """Knowledge alone: a sure answer with a warning, or an honest "out of order"."""
-        act = self._actions.look_up(utterance.text, utterance.metadata(), None, 0.0)
+        act = await asyncio.to_thread(self._actions.look_up, utterance.text, utterance.metadata(), None, 0.0)
         if act["act"] == "answer":
             message = self._answer(conversation, act)
             if message.article_id is not None:
@@ -154,10 +155,10 @@ class Turns:
         return self._composer.compose(Decision.from_json(reply["decision"]), self._shelf.current(), frame)
 
     async def _again(self, conversation: Conversation, *, short: bool) -> BotMessage:
-        last = await self._store.last_bot_message(conversation.id)
-        if last is None:
+        newest = await self._store.bot_messages(conversation.id, 1)
+        if not newest:
             return self._phrases.say("repeat_nothing")
-        message = BotMessage.model_validate(last.payload)
+        message = BotMessage.model_validate(newest[0].payload)
         return message.model_copy(update={"text": message.spoken}) if short else message
 
     def _as_of(self, conversation: Conversation) -> Any:

@@ -59,7 +59,8 @@ class Bot:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        assert process.stdout and process.stderr  # noqa: S101  asked for just above
+        assert process.stdout is not None  # noqa: S101  asked for just above
+        assert process.stderr is not None  # noqa: S101
         errors = asyncio.create_task(process.stderr.read())
         async for line in process.stdout:
             with contextlib.suppress(json.JSONDecodeError, KeyError, TypeError):
@@ -93,6 +94,7 @@ class BotProcesses:
             "CHANNEL_SECRET": keys.channel,
             "ACTION_SECRET": keys.internal,
             "ACTION_URL": action_url,
+            "EXIT_WITH_PARENT": "1",  # its standard input closes when this process ends, even by force
         }
         self._running: list[_Running] = []
         self._watchers: list[asyncio.Task[None]] = []
@@ -129,7 +131,7 @@ class BotProcesses:
                 *arguments,
                 cwd=self._bot.folder,
                 env=self._environment,
-                stdin=asyncio.subprocess.DEVNULL,
+                stdin=asyncio.subprocess.PIPE,
                 stdout=output,
                 stderr=output,
                 start_new_session=True,

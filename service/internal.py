@@ -62,4 +62,6 @@ async def ask(request: Request, question: Question) -> dict[str, Any]:
                         break
                     if signal.type is EventType.BOT_MESSAGE:
                         said.append(signal)
-    return {"conversation_id": id, **said[0].payload, "messages": [event.payload["text"] for event in said]}
+    first = said[0].payload
+    whole = {name: "\n\n".join(event.payload[name] for event in said) for name in ("text", "spoken")}
+    return {"conversation_id": id, **first, **whole}

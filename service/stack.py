@@ -155,7 +155,7 @@ async def prepare(settings: Settings, encoder: Encoder, stage: Stage) -> None:
 
 async def _until_ready(parts: Parts, settings: Settings) -> None:
     async def wait() -> None:
-        while not await parts.understander.ready():
+        while not await parts.understander.ready():  # noqa: ASYNC110  another process: it can only be asked
             await asyncio.sleep(0.1)
 
     try:

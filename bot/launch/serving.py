@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +35,8 @@ def serve(port: int, model_dir: Path, logs: PrivateFormatter) -> None:
     if not model.exists():
         raise CannotServe(f"没有与当前数据相符的模型 {model.name}，请先运行 run.py train --model-dir {model_dir}")
     os.environ["BOT_TRAINED_ON"] = data_hash()
+    if os.environ.get("EXIT_WITH_PARENT"):
+        threading.Thread(target=_end_with_parent, daemon=True).start()
 
     async def seal(*_: Any) -> None:
         logs.sealed = True
@@ -46,3 +51,10 @@ def serve(port: int, model_dir: Path, logs: PrivateFormatter) -> None:
         response_timeout=60,
         server_listeners=[(seal, "after_server_start")],
     )
+
+
+def _end_with_parent() -> None:
+    """Stops this process when standard input closes, which it does however the parent ends."""
+    while sys.stdin.buffer.read(1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -11,8 +11,11 @@ from conversation.masking import is_landline, is_mobile
 from conversation.people import BadContact, CallbackRequest, Opening
 from desk.callbacks.store import CallbackStore
 from desk.hours import Hours
+from knowledge.regions import NAMES
 
-_NAME = re.compile(r"^[\u3400-\u9fff·A-Za-z ]{1,20}$")
+_NAME = re.compile(r"^[\u3400-\u9fff·]{1,8}$|^[A-Za-z][A-Za-z .]{1,29}$")
+_NOT_A_NAME = re.compile(r"[上下中]午|早上|晚上|都可以|都行|随时|社保|人工|电话|什么|怎么|多少|吗$|呢$")
+_PLACES = frozenset(name.rstrip("区县") for name in NAMES.values())
 _NAME_LEAD = re.compile(r"^(?:我(?:姓|叫|是)|叫我|免贵姓|姓|本人)")
 _WHEN = {"上午": "morning", "早上": "morning", "下午": "afternoon", "都可以": "any", "都行": "any", "随时": "any"}
 _RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without signs that are easily taken for another
@@ -54,8 +57,8 @@ def new_receipt(now: datetime) -> str:
 
 def _name(value: str) -> str:
     name = _NAME_LEAD.sub("", value).strip()
-    if not _NAME.match(name):
-        raise BadContact("name", "请写称呼，比如“王女士”，不超过 20 个字")
+    if not _NAME.match(name) or _NOT_A_NAME.search(name) or name.rstrip("市区县") in _PLACES:
+        raise BadContact("name", "请写称呼，比如“王女士”，不超过 8 个字")
     return name
 
 

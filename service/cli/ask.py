@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -66,8 +65,10 @@ def ask(
         raise typer.Exit(2)
     frame = {k: v for k, v in {"as_of": as_of, "region": region, "channel": channel}.items() if v is not None}
     if batch and out:
-        bad = uvloop.run(_batch(batch, out, frame))
-        raise typer.Exit(1 if bad else 0)
+        lines = batch.read_text(encoding="utf-8").splitlines()
+        results = uvloop.run(_batch(lines, frame))
+        _write(out, results)
+        raise typer.Exit(1 if None in results else 0)
     try:
         answer = uvloop.run(_one({"text": text, **frame}))
     except ValueError as error:
@@ -81,33 +82,31 @@ async def _one(question: Mapping[str, Any]) -> dict[str, Any]:
         return await platform.ask(question)
 
 
-async def _batch(path: Path, out: Path, frame: Mapping[str, str]) -> int:
-    """Ask every line; returns how many lines could not be asked."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+async def _batch(lines: Sequence[str], frame: Mapping[str, str]) -> list[dict[str, Any] | None]:
+    """Ask every line; None stands for a line that could not be asked."""
     results: list[dict[str, Any] | None] = [None] * len(lines)
-    bad = 0
+    gate = asyncio.Semaphore(AT_ONCE)
     async with _platform() as platform:
-        gate = asyncio.Semaphore(AT_ONCE)
         with progress() as shown:
             bar = shown.add_task("提问", total=len(lines))
 
             async def work(number: int, line: str) -> None:
-                nonlocal bad
                 async with gate:
                     try:
                         results[number] = await _line(platform, line, frame)
                     except (ValueError, aiohttp.ClientError, TimeoutError) as error:
-                        bad += 1
                         console.print(f"第 {number + 1} 行没有问成，已跳过：{error}")
                     shown.advance(bar)
 
             await asyncio.gather(*(work(i, line) for i, line in enumerate(lines)))
+    return results
+
+
+def _write(out: Path, results: Sequence[dict[str, Any] | None]) -> None:
+    asked = [result for result in results if result is not None]
     with out.open("w", encoding="utf-8") as file:
-        for result in results:
-            if result is not None:
-                file.write(json.dumps(result, ensure_ascii=False) + "\n")
-    console.print(f"问了 {len(lines) - bad} 行，跳过 {bad} 行，结果在 {out}")
-    return bad
+        file.writelines(json.dumps(result, ensure_ascii=False) + "\n" for result in asked)
+    console.print(f"问了 {len(asked)} 行，跳过 {len(results) - len(asked)} 行，结果在 {out}")
 
 
 async def _line(platform: Platform, line: str, frame: Mapping[str, str]) -> dict[str, Any]:
@@ -166,5 +165,4 @@ def _readable(answer: Mapping[str, Any]) -> str:
         parts = (f"《{basis['title']}》", basis.get("number"), basis.get("article"))
         lines.append("依据：" + " ".join(part for part in parts if part))
     lines += [f"[{choice['label']}]" for choice in answer.get("choices") or ()]
-    sys.stdout.flush()
     return "\n".join(lines).rstrip()
