@@ -7,17 +7,18 @@ conversation) and then writes its events.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, insert, null, or_, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from conversation.database import Database
 from conversation.events import Author, Event, EventType, NewEvent
 from conversation.models import conversations, events
 from conversation.speaker import ForbiddenTransition, Speaker, check_transition
+from conversation.statements import EVENT, FINISH, FINISH_FINAL, INSERT_EVENT, RECEIVE, SELECT, free
 
 LEASE = timedelta(seconds=60)
 """How long a worker may be silent before another one takes its turn over."""
@@ -126,7 +127,7 @@ class ConversationStore:
         """The row; raises :class:`UnknownConversation`."""
 
         def work(connection: Connection) -> Conversation:
-            row = connection.execute(_SELECT.where(conversations.c.id == id)).one_or_none()
+            row = connection.execute(SELECT.where(conversations.c.id == id)).one_or_none()
             if row is None:
                 raise UnknownConversation(id)
             return _conversation(row)
@@ -144,7 +145,9 @@ class ConversationStore:
         new = NewEvent(EventType.CITIZEN_MESSAGE, Author.CITIZEN, payload, client_msg_id)
 
         def work(connection: Connection) -> Appended:
-            row = connection.execute(_receive(id, now, worker)).one_or_none()
+            row = connection.execute(
+                RECEIVE, {"id_": id, "now": now, "until": now + LEASE, "worker": worker}
+            ).one_or_none()
             if row is None:
                 raise self._refusal(connection, id)
             event = _insert(connection, id, row.last_seq, now, [new])[0]
@@ -171,7 +174,7 @@ class ConversationStore:
                 conversations.c.id == id,
                 conversations.c.speaker == Speaker.BOT.value,
                 conversations.c.citizen_seq > conversations.c.answered_seq,
-                or_(_free(now), conversations.c.turn_owner == worker),
+                or_(free(now), conversations.c.turn_owner == worker),
             )
             .values(turn_owner=worker, turn_until=now + LEASE)
         )
@@ -181,7 +184,7 @@ class ConversationStore:
         """The citizen's messages that have not been dealt with, oldest first."""
 
         def work(connection: Connection) -> tuple[Conversation, list[Event]]:
-            row = connection.execute(_SELECT.where(conversations.c.id == id)).one()
+            row = connection.execute(SELECT.where(conversations.c.id == id)).one()
             found = connection.execute(
                 _events(id)
                 .where(events.c.seq > row.answered_seq, events.c.type == EventType.CITIZEN_MESSAGE.value)
@@ -197,30 +200,20 @@ class ConversationStore:
         Returns None, and writes nothing, when the citizen has said more since (unless the record is final) or
         when the turn is no longer this worker's.
         """
-        current = conversations.c.citizen_seq == record.up_to
-        statement = (
-            update(conversations)
-            .where(
-                conversations.c.id == id,
-                conversations.c.turn_owner == worker,
-                conversations.c.speaker == Speaker.BOT.value,
-                *(() if record.final else (current,)),
-            )
-            .values(
-                last_seq=conversations.c.last_seq + len(record.events),
-                answered_seq=record.up_to,
-                updated_at=now,
-                misses=conversations.c.misses + 1 if record.miss else 0,
-                waiting=conversations.c.waiting - record.handled,
-                choices=list(record.choices),
-                turn_owner=case((current, null()), else_=conversations.c.turn_owner),
-                turn_until=case((current, null()), else_=conversations.c.turn_until),
-            )
-            .returning(conversations.c.last_seq, conversations.c.citizen_seq)
-        )
+        values = {
+            "id_": id,
+            "worker": worker,
+            "up_to": record.up_to,
+            "written": len(record.events),
+            "handled": record.handled,
+            "now": now,
+            "miss": record.miss,
+            "offered": list(record.choices),
+        }
+        statement = FINISH_FINAL if record.final else FINISH
 
         def work(connection: Connection) -> Finished | None:
-            row = connection.execute(statement).one_or_none()
+            row = connection.execute(statement, values).one_or_none()
             if row is None:
                 return None
             first = row.last_seq - len(record.events) + 1
@@ -265,7 +258,7 @@ class ConversationStore:
         """Hand the word over; raises ``ForbiddenTransition``. The turn in progress, if any, loses its place."""
 
         def work(connection: Connection) -> Event:
-            row = connection.execute(_SELECT.where(conversations.c.id == id)).one_or_none()
+            row = connection.execute(SELECT.where(conversations.c.id == id)).one_or_none()
             if row is None:
                 raise UnknownConversation(id)
             current = Speaker(row.speaker)
@@ -316,7 +309,7 @@ class ConversationStore:
             .where(
                 conversations.c.speaker == Speaker.BOT.value,
                 conversations.c.citizen_seq > conversations.c.answered_seq,
-                _free(now),
+                free(now),
             )
             .order_by(conversations.c.updated_at)
             .limit(limit)
@@ -329,37 +322,8 @@ class ConversationStore:
         return UnknownConversation(id) if row is None else ConversationClosed(id)
 
 
-_COLUMNS = tuple(conversations.c[field.name] for field in fields(Conversation))
-_SELECT = select(*_COLUMNS)
-_EVENT = select(
-    events.c.conversation_id, events.c.seq, events.c.type, events.c.at, events.c.author, events.c.payload,
-    events.c.client_msg_id,
-)  # fmt: skip
-
-
 def _events(id: str) -> Any:
-    return _EVENT.where(events.c.conversation_id == id)
-
-
-def _free(now: datetime) -> Any:
-    return or_(conversations.c.turn_owner.is_(None), conversations.c.turn_until < now)
-
-
-def _receive(id: str, now: datetime, worker: str) -> Any:
-    claimable = and_(_free(now), conversations.c.speaker == Speaker.BOT.value)
-    return (
-        update(conversations)
-        .where(conversations.c.id == id, conversations.c.speaker != Speaker.CLOSED.value)
-        .values(
-            last_seq=conversations.c.last_seq + 1,
-            citizen_seq=conversations.c.last_seq + 1,
-            waiting=conversations.c.waiting + 1,
-            updated_at=now,
-            turn_owner=case((claimable, worker), else_=conversations.c.turn_owner),
-            turn_until=case((claimable, now + LEASE), else_=conversations.c.turn_until),
-        )
-        .returning(*_COLUMNS, conversations.c.turn_owner)
-    )
+    return EVENT.where(events.c.conversation_id == id)
 
 
 def _insert(connection: Connection, id: str, first: int, now: datetime, new: Sequence[NewEvent]) -> list[Event]:
@@ -368,7 +332,7 @@ def _insert(connection: Connection, id: str, first: int, now: datetime, new: Seq
         for i, item in enumerate(new)
     ]
     connection.execute(
-        insert(events),
+        INSERT_EVENT,
         [
             {
                 "conversation_id": id, "seq": e.seq, "type": e.type.value, "at": now, "author": e.author.value,
