@@ -39,6 +39,10 @@ test-web: .stamps/web
 
 test-bot: .stamps/bot
 	@cd bot && .venv/bin/python -m pytest tests -q
+	@$(STEP) "训练对话理解" bot/.venv/bin/python bot/run.py train
+	@$(STEP) "核对对话数据" bot/.venv/bin/python bot/run.py validate
+	@$(STEP) "测没训练过的句子" bot/.venv/bin/python bot/run.py test-nlu
+	@$(STEP) "测整段谈话" bot/.venv/bin/python bot/run.py test-core
 
 test-platform: install .stamps/dev .stamps/system
 	@$(BIN)/python -m pytest
@@ -64,12 +68,12 @@ $(UV): tools/find_python.sh
 	@python=$$(sh tools/find_python.sh) && $(STEP) "建立平台环境" $(UV) venv -q --allow-existing --python $$python .venv
 
 .stamps/platform: requirements.lock pyproject.toml | .venv/bin/python
-	@$(STEP) "安装平台" $(UV) pip install -q --python .venv/bin/python --require-hashes -r requirements.lock
+	@$(STEP) "安装平台" env UV_COMPILE_BYTECODE=1 $(UV) pip install -q --python .venv/bin/python --require-hashes -r requirements.lock
 	@$(STEP) "登记平台命令" $(UV) pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e .
 	@touch $@
 
 .stamps/dev: requirements-dev.lock .stamps/platform
-	@$(STEP) "安装测试工具" $(UV) pip install -q --python .venv/bin/python --require-hashes -r requirements-dev.lock
+	@$(STEP) "安装测试工具" env UV_COMPILE_BYTECODE=1 $(UV) pip install -q --python .venv/bin/python --require-hashes -r requirements-dev.lock
 	@touch $@
 
 bot/.venv/bin/python: | $(UV)

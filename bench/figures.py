@@ -23,7 +23,8 @@ class Latency:
         if not seconds:
             raise ValueError("nothing was measured")
         ordered = sorted(1000 * value for value in seconds)
-        return cls(len(ordered), *(_rank(ordered, share) for share in (0.5, 0.95, 0.99)), ordered[-1])
+        p50, p95, p99 = (_rank(ordered, share) for share in (0.5, 0.95, 0.99))
+        return cls(len(ordered), p50, p95, p99, ordered[-1])
 
 
 def _rank(ordered: Sequence[float], share: float) -> float:

@@ -12,7 +12,7 @@ import aiohttp
 
 from bench.client import REGION, Bare, Chat
 from bench.figures import Latency
-from bench.questions import Kind, Sentence, Sentences
+from bench.questions import Sentence, Sentences
 from bench.stack import Stack
 from knowledge.decision import Query
 from knowledge.encoder import E5Encoder
@@ -25,7 +25,6 @@ WARM_UP = 20
 """Pairs that are not counted."""
 CONVERSATION = 10
 """Turns after which both sides begin a new conversation: the bot's cost grows with the history."""
-_TITLES = {Kind.CHAT: "招呼", Kind.AGAIN: "常问的问题", Kind.NEW: "新的问法"}
 
 
 @dataclass(frozen=True)
@@ -64,16 +63,20 @@ class Latencies:
         new = lookups(engine, [self.sentences.new().text for _ in range(self.turns)], warm=self.sentences.often)
         return [
             await self.greetings(),
-            await self.compare(self.sentences.again, often, [*self.sentences.often]),
-            await self.compare(self.sentences.new, new),
+            await self.questions(often),
+            await self.compare("新的问法", self.sentences.new, new),
         ]
 
     async def greetings(self) -> Comparison:
         """The chat reply alone."""
-        return await self.compare(self.sentences.greeting, None)
+        return await self.compare("招呼", self.sentences.greeting)
+
+    async def questions(self, lookup: Latency | None = None) -> Comparison:
+        """Questions whose vectors are cached."""
+        return await self.compare("常问的问题", self.sentences.again, lookup, self.sentences.often)
 
     async def compare(
-        self, draw: Callable[[], Sentence], lookup: Latency | None, warm: Sequence[str] = ()
+        self, title: str, draw: Callable[[], Sentence], lookup: Latency | None = None, warm: Sequence[str] = ()
     ) -> Comparison:
         """Calls of both kinds in turn, so that whatever drifts on the machine meets both; ``warm`` is said before."""
         bare = Bare(self.session, self.stack)
@@ -81,7 +84,7 @@ class Latencies:
             await bare.ask("c_bench_warm", text)
         with_platform: list[float] = []
         without: list[float] = []
-        title, total = _TITLES[draw().kind], WARM_UP + self.turns
+        total = WARM_UP + self.turns
         meter = self.stack.meter()
         async with contextlib.AsyncExitStack() as open_chats:
             for pair in range(total):

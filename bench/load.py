@@ -16,7 +16,7 @@ from bench.client import Answer, Chat, TurnFailed
 from bench.figures import Latency
 from bench.machine import Usage
 from bench.questions import Kind, Sentence, Sentences
-from bench.stack import Stack
+from bench.stack import CannotBench, Stack
 from service.cli.display import Stage
 
 EVERY_SECONDS = 5.0
@@ -83,6 +83,8 @@ async def measure(
         await shown
         usage = meter.read()
     questions = tally.seconds[Kind.NEW] + tally.seconds[Kind.AGAIN]
+    if not questions or not tally.seconds[Kind.CHAT]:
+        raise CannotBench(f"得到的回答太少，请加长 --seconds；出错：{dict(tally.errors)}")
     return Load(
         conversations, Latency.of(tally.all_seconds), Latency.of(tally.seconds[Kind.CHAT]), Latency.of(questions),
         dict(tally.errors), dict(tally.outcomes), tally.cached, usage,

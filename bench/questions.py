@@ -87,7 +87,9 @@ class Sentences:
         while True:
             self._random.shuffle(frames)
             for opener, closer in frames:
-                yield from (opener + text + closer for text in self._random.sample(self._questions, len(self._questions)))
+                yield from (
+                    opener + text + closer for text in self._random.sample(self._questions, len(self._questions))
+                )
 
 
 def _read(path: Path) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any, Protocol
 
@@ -22,6 +23,8 @@ log = structlog.get_logger(__name__)
 
 Slots = Mapping[str, Any]
 Result = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+LOOKUPS = 2
+"""So many questions are looked up at a time; more would only take the processor from one another."""
 CONTACT = {"contact_name": "name", "contact_phone": "phone", "contact_time": "when"}
 
 
@@ -46,6 +49,7 @@ class Actions:
         self._vault = vault
         self._clock = clock
         self._region = region
+        self._lookups = ThreadPoolExecutor(LOOKUPS, thread_name_prefix="lookup")
         self._table: dict[str, Callable[[Mapping[str, Any]], Awaitable[Result]]] = {
             "action_answer": self._answer,
             "action_hand_over": self._hand_over,
@@ -61,7 +65,9 @@ class Actions:
         events, acts = await action(body)
         return {"events": events, "responses": [{"custom": act} for act in acts]}
 
-    def look_up(self, text: str, metadata: Mapping[str, Any], intent: str | None, confidence: float) -> dict[str, Any]:
+    async def look_up(
+        self, text: str, metadata: Mapping[str, Any], intent: str | None, confidence: float
+    ) -> dict[str, Any]:
         """The act that answers a question; a failing engine is an outage, never "no knowledge"."""
         as_of = metadata.get("as_of")
         query = Query(
@@ -72,7 +78,8 @@ class Actions:
             confidence,
         )
         try:
-            decision = self._knowledge.lookup(query)
+            loop = asyncio.get_running_loop()
+            decision = await loop.run_in_executor(self._lookups, self._knowledge.lookup, query)
         except Exception as error:  # any fault of the engine must reach the citizen as an outage
             log.error("knowledge lookup failed", error=type(error).__name__)
             return {"act": "error_knowledge"}
@@ -83,7 +90,7 @@ class Actions:
         intent = said["parse_data"].get("intent") or {}
         confidence = float(intent.get("confidence") or 0.0)
         metadata = said.get("metadata") or {}
-        return [], [await asyncio.to_thread(self.look_up, said["text"], metadata, intent.get("name"), confidence)]
+        return [], [await self.look_up(said["text"], metadata, intent.get("name"), confidence)]
 
     async def _hand_over(self, body: Mapping[str, Any]) -> Result:
         intent = (_said(body)["parse_data"].get("intent") or {}).get("name")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 
@@ -20,7 +20,7 @@ class Opening:
         return {
             "open": self.open,
             "text": self.text,
-            "next_open": self.next_open.isoformat() if self.next_open else None,
+            "next_open": f"{self.next_open.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if self.next_open else None,
         }
 
 

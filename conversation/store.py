@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, case, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from conversation.database import Database
@@ -231,10 +231,13 @@ class ConversationStore:
         await self._database.run(lambda c: c.execute(statement))
 
     async def append(self, id: str, new: NewEvent, now: datetime, *, read_seq: int | None = None) -> Event:
-        """Write one event that is neither a citizen's message nor a turn's result; same client id twice is once."""
+        """Write one event that is neither a citizen's message nor a turn's result; same client id twice is once.
+
+        ``read_seq`` moves the place up to which the citizen has read, never back.
+        """
         values: dict[str, Any] = {"last_seq": conversations.c.last_seq + 1, "updated_at": now}
         if read_seq is not None:
-            values["read_seq"] = read_seq
+            values["read_seq"] = case((conversations.c.read_seq < read_seq, read_seq), else_=conversations.c.read_seq)
         statement = (
             update(conversations).where(conversations.c.id == id).values(**values).returning(conversations.c.last_seq)
         )
@@ -255,7 +258,10 @@ class ConversationStore:
             return found
 
     async def change_speaker(self, id: str, wanted: Speaker, reason: str, now: datetime) -> Event:
-        """Hand the word over; raises ``ForbiddenTransition``. The turn in progress, if any, loses its place."""
+        """Hand the word over; raises ``ForbiddenTransition``. The turn in progress, if any, loses its place.
+
+        What was said to a person is dealt with when that person leaves: the bot starts after it.
+        """
 
         def work(connection: Connection) -> Event:
             row = connection.execute(SELECT.where(conversations.c.id == id)).one_or_none()
@@ -268,7 +274,7 @@ class ConversationStore:
                 .where(conversations.c.id == id, conversations.c.speaker == current.value)
                 .values(
                     speaker=wanted.value, last_seq=conversations.c.last_seq + 1, updated_at=now,
-                    turn_owner=None, turn_until=None,
+                    turn_owner=None, turn_until=None, **(_DEALT_WITH if current is Speaker.PERSON else {}),
                 )
                 .returning(conversations.c.last_seq)
             ).scalar_one_or_none()  # fmt: skip
@@ -320,6 +326,9 @@ class ConversationStore:
     def _refusal(connection: Connection, id: str) -> Exception:
         row = connection.execute(select(conversations.c.speaker).where(conversations.c.id == id)).one_or_none()
         return UnknownConversation(id) if row is None else ConversationClosed(id)
+
+
+_DEALT_WITH: Mapping[str, Any] = {"answered_seq": conversations.c.citizen_seq, "waiting": 0, "choices": []}
 
 
 def _events(id: str) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -122,7 +121,7 @@ class Turns:
 
     async def _without_understander(self, conversation: Conversation, utterance: Utterance) -> Said:
         """Knowledge alone: a sure answer with a warning, or an honest "out of order"."""
-        act = await asyncio.to_thread(self._actions.look_up, utterance.text, utterance.metadata(), None, 0.0)
+        act = await self._actions.look_up(utterance.text, utterance.metadata(), None, 0.0)
         if act["act"] == "answer":
             message = self._answer(conversation, act)
             if message.article_id is not None:

@@ -12,6 +12,7 @@ import yaml
 
 from knowledge.problems import Problem
 
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is six times as fast where it was built
 _HEADING = re.compile(r"^##\s+(回答|口语)(?:\s*[:：]\s*([a-z0-9-]+))?\s*$")
 _FENCE = "---"
 
@@ -96,8 +97,8 @@ def _sections(path: Path, lines: list[str], start: int) -> tuple[list[Section], 
 
 def _parse(path: Path, text: str, first_line: int) -> tuple[Document | None, list[Problem]]:
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        node = yaml.compose(text, Loader=_Loader)
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506  a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = first_line + (mark.line if mark else 0)

@@ -10,7 +10,7 @@ from channels.web.access import RULES as CHANNEL_RULES
 from channels.web.tokens import BadToken
 
 
-def operations(request: Request) -> None:
+async def operations(request: Request) -> None:
     """Somebody on this machine (a scraper, a shell); a proxy in front does not count as that."""
     host = request.client.host if request.client else ""
     if "x-forwarded-for" in request.headers or not host or not ip_address(host).is_loopback:

@@ -29,14 +29,15 @@ def create_app(parts: Parts) -> FastAPI:
                 await tending
             await parts.close()
 
-    app = FastAPI(title="易窗", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(title="易窗", version="0.1.0", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.parts = parts
     app.state.chat = parts.chat
     app.state.internal_secret = parts.keys.internal
     for router in (api.router, socket.router, internal.router, health.router, pages.router):
         app.include_router(router)
     errors.install(app)
-    app.add_middleware(BodyLimit, free=("/internal/",))
+    app.add_middleware(errors.LastResort)
+    app.add_middleware(BodyLimit, free=("/internal/rasa/",))
     if parts.settings.allowed_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import traceback
+
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from channels.web.chat import TooMany
 from channels.web.tokens import BadToken
@@ -15,7 +19,9 @@ from conversation.service import BadInput
 from conversation.store import ConversationClosed, UnknownConversation
 
 log = structlog.get_logger(__name__)
-_HTTP = {404: "没有这个地址", 405: "这个地址不接受这种请求", 413: "内容太大，请缩短后再发送"}
+INTERNAL_ERROR = 1011
+"""Close code of a socket that something of ours broke (RFC 6455)."""
+_HTTP = {404: "没有这个地址", 405: "这个地址不接受这种请求"}
 
 
 def error(status: int, code: str, message: str) -> JSONResponse:
@@ -23,8 +29,13 @@ def error(status: int, code: str, message: str) -> JSONResponse:
     return JSONResponse({"error": {"code": code, "message": message}}, status)
 
 
+def too_large() -> JSONResponse:
+    """The answer to a body over the limit."""
+    return error(413, "too_large", "内容太大，请缩短后再发送")
+
+
 def install(app: FastAPI) -> None:
-    """Register a handler for everything the platform raises on purpose, and for the rest."""
+    """Register a handler for everything the platform raises on purpose; the rest meets :class:`LastResort`."""
 
     @app.exception_handler(BadToken)
     async def _token(_: Request, fault: BadToken) -> JSONResponse:
@@ -61,9 +72,53 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(_: Request, fault: HTTPException) -> JSONResponse:
+        if fault.status_code == 413:
+            return too_large()
         return error(fault.status_code, "http", _HTTP.get(fault.status_code, "请求没有成功"))
 
-    @app.exception_handler(Exception)
-    async def _rest(request: Request, fault: Exception) -> JSONResponse:
-        log.error("request failed", path=request.url.path, error=type(fault).__name__)
-        return error(500, "internal", "系统出了点问题，请稍后再试")
+
+class LastResort:
+    """Ends whatever nobody foresaw in an answer and one log line.
+
+    The message of an exception may quote what a citizen said, so it goes no further than here: the log gets the
+    exception's type and its place.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the call on."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def noting(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        except Exception as fault:
+            log.error("request failed", path=scope["path"], **describe(fault))
+            if scope["type"] == "websocket":
+                with contextlib.suppress(RuntimeError, OSError):  # closed already, by the client or by us
+                    await send({"type": "websocket.close", "code": INTERNAL_ERROR})
+            elif begun:
+                raise BrokenOff from None
+            else:
+                await error(500, "internal", "系统出了点问题，请稍后再试")(scope, receive, send)
+
+
+class BrokenOff(RuntimeError):
+    """Raised when an answer fails after its first part has been sent: the server then cuts the connection."""
+
+
+def describe(fault: BaseException) -> dict[str, str]:
+    """Type and place of an exception, without its message."""
+    while isinstance(fault, BaseExceptionGroup):
+        fault = fault.exceptions[0]
+    frames = traceback.extract_tb(fault.__traceback__)
+    return {"error": type(fault).__name__, "at": f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"}

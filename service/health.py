@@ -57,5 +57,6 @@ async def _database(parts: Parts) -> bool:
 def _knowledge(parts: Parts) -> bool:
     try:
         return bool(parts.engine.current().articles)
-    except LookupError:
+    except (LookupError, OSError, ValueError) as fault:
+        log.error("knowledge not readable", error=type(fault).__name__)
         return False

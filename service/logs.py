@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Literal
+import traceback
+from typing import Any, Literal
 
 import structlog
 
@@ -14,6 +15,14 @@ _FORBIDDEN = frozenset({"text", "message", "name", "phone", "payload", "body", "
 def _refuse_content(_: object, __: str, fields: structlog.typing.EventDict) -> structlog.typing.EventDict:
     """Drop fields that could hold what somebody said; a forgotten one must not become a leak."""
     return {key: "…" if key in _FORBIDDEN else value for key, value in fields.items()}
+
+
+class _WithoutWords(logging.Formatter):
+    """Prints where an exception came from and its type; its message may quote what somebody said."""
+
+    def formatException(self, ei: Any) -> str:
+        """The frames and the type."""
+        return "".join([*traceback.format_tb(ei[2]), ei[0].__name__])
 
 
 def configure(form: Literal["console", "json"], level: str) -> None:
@@ -36,5 +45,7 @@ def configure(form: Literal["console", "json"], level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, force=True)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_WithoutWords(logging.BASIC_FORMAT))
+    logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler], force=True)
     logging.getLogger("jieba").setLevel(logging.ERROR)

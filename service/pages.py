@@ -1,11 +1,11 @@
-"""The centre's demo page and the widget's script."""
+"""The centre's demo page, the widget's script and the description of the interface."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import APIRouter, Depends
-from fastapi.responses import FileResponse, Response
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import FileResponse, JSONResponse, Response
 
 from channels.web.access import public
 from service.settings import HOME
@@ -42,3 +42,9 @@ async def widget() -> Response:
 async def icon() -> Response:
     """No icon."""
     return Response(status_code=204)
+
+
+@router.get("/openapi.json")
+async def interface(request: Request) -> Response:
+    """The interface in the OpenAPI format."""
+    return JSONResponse(request.app.openapi())

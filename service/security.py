@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.errors import error
+from service.errors import too_large
 
 BODY_LIMIT = 65_536
 CONTENT_POLICY = (
@@ -45,10 +46,6 @@ class SecurityHeaders:
         await self._app(scope, receive, with_headers)
 
 
-class _TooLarge(Exception):
-    """The body went over the limit while it was read."""
-
-
 class BodyLimit:
     """Refuses request bodies over ``limit`` bytes, announced or not."""
 
@@ -63,9 +60,8 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         length = dict(scope["headers"]).get(b"content-length", b"0")
-        refusal = error(413, "too_large", "内容太大，请缩短后再发送")
         if not length.isdigit() or int(length) > self._limit:
-            await refusal(scope, receive, send)
+            await too_large()(scope, receive, send)
             return
         read = 0
 
@@ -74,10 +70,7 @@ class BodyLimit:
             message = await receive()
             read += len(message.get("body", b""))
             if read > self._limit:
-                raise _TooLarge
+                raise HTTPException(413)
             return message
 
-        try:
-            await self._app(scope, counted, send)
-        except _TooLarge:
-            await refusal(scope, receive, send)
+        await self._app(scope, counted, send)

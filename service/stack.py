@@ -104,6 +104,7 @@ async def serving(parts: Parts) -> AsyncIterator[None]:
         http="httptools",
         ws="websockets-sansio",
         ws_max_size=65_536,
+        ws_per_message_deflate=False,  # costs more than it saves on a few hundred bytes
         access_log=False,
         log_config=None,
         server_header=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -10,10 +11,11 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from channels.web.access import Chat, Citizen, public, renewer
-from channels.web.chat import wire
+from channels.web.chat import LAST_SEQ, wire
 from channels.web.tokens import BadToken, Token
 from channels.web.transcript import transcript
-from conversation.state import fold
+from conversation.events import Event
+from conversation.hub import Signal
 from knowledge.regions import is_region
 
 router = APIRouter(prefix="/api/v1/chat", tags=["chat"])
@@ -51,13 +53,13 @@ class Message(Body):
 class Read(Body):
     """What has been shown."""
 
-    seq: int = Field(ge=0)
+    seq: int = Field(ge=0, le=LAST_SEQ)
 
 
 class Rating(Body):
     """What an answer was worth."""
 
-    seq: int = Field(ge=1)
+    seq: int = Field(ge=1, le=LAST_SEQ)
     value: Literal["helpful", "unhelpful"]
     comment: str | None = Field(None, max_length=500)
 
@@ -120,20 +122,27 @@ async def send(chat: Chat, conversation_id: Citizen, body: Message) -> dict[str,
 async def events(
     chat: Chat,
     conversation_id: Citizen,
-    after_seq: Annotated[int, Query(ge=0)] = 0,
+    after_seq: Annotated[int, Query(ge=0, le=LAST_SEQ)] = 0,
     wait: Annotated[int, Query(ge=0, le=LONGEST_WAIT)] = 0,
 ) -> dict[str, Any]:
     """Everything after ``after_seq``; with ``wait``, held until there is something."""
     with chat.hub.listen(conversation_id) as queue:
         state, everything = await chat.snapshot(conversation_id)
         if wait and state.last_seq <= after_seq:
-            try:
-                await asyncio.wait_for(queue.get(), wait)
-            except TimeoutError:
-                pass  # nothing new is an answer too
+            await _news(queue, after_seq, wait)
             state, everything = await chat.snapshot(conversation_id)
     new = [event for event in everything if event.seq > after_seq]
     return {"events": wire(new), "state": state.to_wire(), "last_seq": state.last_seq}
+
+
+async def _news(queue: asyncio.Queue[Signal], after_seq: int, seconds: int) -> None:
+    """Wait until an event after ``after_seq`` is announced; nothing new within ``seconds`` is an answer too."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while True:
+                signal = await queue.get()
+                if isinstance(signal, Event) and signal.seq > after_seq:
+                    return
 
 
 @router.post("/read", status_code=204)

@@ -17,10 +17,12 @@ from conversation.hub import Hub
 from conversation.people import People
 from conversation.service import BadInput, Conversations
 from conversation.state import State, fold
-from conversation.store import ConversationStore
+from conversation.store import ConversationStore, UnknownConversation
 from conversation.worker import Workers
 
 PAGE = 500
+LAST_SEQ = 2**31 - 1
+"""The largest ``seq`` that a database column holds."""
 
 
 class TooMany(BadInput):
@@ -71,8 +73,10 @@ class WebChat:
     region: str
 
     async def snapshot(self, conversation_id: str) -> tuple[State, list[Event]]:
-        """The whole conversation and its state."""
+        """The whole conversation and its state; raises ``UnknownConversation`` when it is not there (any more)."""
         events = await self.all_after(conversation_id, 0)
+        if not events:
+            raise UnknownConversation(conversation_id)
         return fold(events), events
 
     async def all_after(self, conversation_id: str, after_seq: int) -> list[Event]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -12,7 +11,7 @@ import structlog
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from channels.web.api import stamp
-from channels.web.chat import WebChat
+from channels.web.chat import LAST_SEQ, WebChat
 from channels.web.tokens import LIFETIME, BadToken
 from conversation.events import Event
 from conversation.hub import Signal, Typing
@@ -40,7 +39,7 @@ async def chat_socket(socket: WebSocket) -> None:
     OPEN_SOCKETS.inc()
     try:
         await _Session(socket, chat).run()
-    except WebSocketDisconnect:
+    except* WebSocketDisconnect:
         pass  # the client is gone; what was said is stored
     finally:
         OPEN_SOCKETS.dec()
@@ -70,17 +69,16 @@ class _Session:
             await self._send(
                 type="ready", conversation_id=self._id, last_seq=state.last_seq, state=state.to_wire()
             )  # fmt: skip
+            if self._sent > state.last_seq:
+                self._sent = 0  # more than there is: what this client has is not from here
             await self._events([event for event in events if event.seq > self._sent])
-            sender = asyncio.create_task(self._deliver(queue))
-            renewer = asyncio.create_task(self._renew())
             try:
-                await self._receive()
+                # One that fails ends them all: a socket that only half works looks well to its client.
+                async with asyncio.TaskGroup() as group:
+                    for work in (self._receive(), self._deliver(queue), self._renew()):
+                        group.create_task(work)
             finally:
                 self._chat.workers.typing(self._id, False)
-                for task in (sender, renewer):
-                    task.cancel()
-                    with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
-                        await task
 
     async def _hello(self) -> Mapping[str, Any] | None:
         try:
@@ -121,7 +119,11 @@ class _Session:
                 await self._error("bad_frame", "这条消息缺少必要的内容", frame)
 
     async def _frame(self) -> dict[str, Any] | None:
-        text = await self._socket.receive_text()
+        """The next frame, or None for one that cannot be read."""
+        try:
+            text = await self._socket.receive_text()
+        except KeyError:  # a binary frame
+            return None
         if len(text) > FRAME_LIMIT:
             return None
         try:
@@ -149,12 +151,12 @@ class _Session:
         self._chat.workers.typing(self._id, bool(frame["on"]))
 
     async def _read(self, frame: Mapping[str, Any]) -> None:
-        await self._chat.conversations.mark_read(self._id, int(frame["seq"]))
+        await self._chat.conversations.mark_read(self._id, _seq(frame["seq"]))
 
     async def _rate(self, frame: Mapping[str, Any]) -> None:
         comment = frame.get("comment")
         await self._chat.conversations.rate(
-            self._id, int(frame["seq"]), str(frame["value"]), str(comment) if comment else None
+            self._id, _seq(frame["seq"]), str(frame["value"]), str(comment) if comment else None
         )
 
     async def _callback(self, frame: Mapping[str, Any]) -> None:
@@ -198,3 +200,10 @@ class _Session:
 
     async def _send(self, **frame: Any) -> None:
         await self._socket.send_text(orjson.dumps(frame).decode())
+
+
+def _seq(value: object) -> int:
+    """A place in the order; raises ``ValueError`` for what cannot be one."""
+    if isinstance(value, int) and 0 <= value <= LAST_SEQ:
+        return value
+    raise ValueError("seq")

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
+
+# One thread for each matrix product: several lookups run side by side, and idle helper threads that spin take
+# the processor from the understanding processes. numpy reads this when it is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import typer
 from pydantic import ValidationError

@@ -8,19 +8,14 @@ from datetime import timedelta
 
 import jwt
 import pytest
-from webchat import NOON
 
 from channels.web.tokens import LIFETIME, RENEWABLE_FOR, BadToken, Tokens
 from conversation.clock import FrozenClock
+from tests.conftest import NOW
 
 pytestmark = pytest.mark.unit
 KEY = b"k" * 32
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(NOON)
 
 
 @pytest.fixture
@@ -30,7 +25,7 @@ def tokens(clock: FrozenClock) -> Tokens:
 
 def claims(**changed: object) -> dict[str, object]:
     """Claims that would be accepted, and what a test changes in them; None takes one out."""
-    now = int(NOON.timestamp())
+    now = int(NOW.timestamp())
     given = {"sub": "c_1", "aud": "citizen", "iat": now, "exp": now + 60, **changed}
     return {name: value for name, value in given.items() if value is not None}
 
@@ -47,7 +42,7 @@ def test_a_token_names_its_conversation(tokens: Tokens) -> None:
 
 def test_a_token_lives_half_an_hour(tokens: Tokens, clock: FrozenClock) -> None:
     token = tokens.issue("c_1")
-    assert token.expires_at == NOON + LIFETIME == NOON + timedelta(minutes=30)
+    assert token.expires_at == NOW + LIFETIME == NOW + timedelta(minutes=30)
     clock.move(LIFETIME - SECOND)
     assert tokens.read(token.value) == "c_1"
     clock.move(SECOND)

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
-import numpy as np
 
 from conversation.clock import FrozenClock
-from conversation.understander import UnderstanderDown, Understanding, Utterance
-from knowledge.encoder import Floats
 from service.parts import Parts, assemble
 from service.settings import Settings
 from service.stack import serving
+from tests.doubles import HashEncoder, ScriptedUnderstander
 
-NOON = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-"""Monday 10:00 in the office: people can be reached."""
 API = "/api/v1/chat"
 PATIENCE = 10.0
 """Seconds after which a test gives up waiting; never part of what is asserted."""
@@ -49,65 +45,25 @@ related: [{related}]
 """
 
 
-class LetterEncoder:
-    """Counts letters: enough to build a release, and quick."""
-
-    name = "letters"
-
-    def encode(self, texts: Sequence[str]) -> Floats:
-        """One row of 32 numbers a text."""
-        rows = np.zeros((len(texts), 32), np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            for letter in text:
-                row[ord(letter) % 32] += 1
-        return rows
-
-
-def acts_for(utterance: Utterance) -> list[dict[str, Any]]:
-    """What the script decides when a test says nothing else."""
-    if utterance.text == "怎么补卡":
-        return [{"act": "answer", "decision": decision("card-replace", utterance)}]
-    if utterance.text == "时间":
-        return [{"act": "ask_contact_time"}]
-    return [{"act": "greet"}]
-
-
-def decision(article_id: str, utterance: Utterance) -> dict[str, Any]:
-    """A sure decision for one article, as it travels through the dialogue."""
-    return {
+def answer(article_id: str, title: str) -> list[dict[str, Any]]:
+    """A sure decision for one article, as it comes back from the dialogue."""
+    decision = {
         "band": "sure",
-        "candidates": [[article_id, "补卡", 0.97, None]],
+        "candidates": [[article_id, title, 0.97, None]],
         "confidence": 0.97,
         "release": 1,
-        "as_of": utterance.as_of.isoformat(),
-        "region": utterance.region,
+        "as_of": "2026-11-23",
+        "region": "330100",
         "place": None,
     }
+    return [{"act": "answer", "decision": decision}]
 
 
-@dataclass
-class Script:
-    """An understander that does what the test says and remembers what it was asked."""
-
-    decide: Callable[[Utterance], list[dict[str, Any]]] = acts_for
-    asked: list[Utterance] = field(default_factory=list)
-    down: bool = False
-    gate: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def __post_init__(self) -> None:
-        self.gate.set()
-
-    async def respond(self, utterance: Utterance) -> Understanding:
-        """The scripted acts, once the gate is open."""
-        self.asked.append(utterance)
-        await self.gate.wait()
-        if self.down:
-            raise UnderstanderDown("scripted")
-        return Understanding(self.decide(utterance))
-
-    async def ready(self) -> bool:
-        """Whether the script is up."""
-        return not self.down
+SCRIPT = {
+    "怎么补卡": answer("card-replace", "补卡"),
+    "时间": "ask_contact_time",
+    "做不到的事": "an_act_that_nobody_knows",
+}
 
 
 @dataclass
@@ -202,12 +158,16 @@ class Citizen:
             yield line
 
 
-async def eventually(check: Callable[[], Awaitable[Any]]) -> Any:
-    """What ``check`` gives as soon as it gives something."""
+async def eventually(check: Callable[[], Any]) -> Any:
+    """What ``check`` gives, awaited where need be, as soon as it gives something."""
     async with asyncio.timeout(PATIENCE):
-        while not (found := await check()):
+        while True:
+            found = check()
+            if inspect.isawaitable(found):
+                found = await found
+            if found:
+                return found
             await asyncio.sleep(0.01)
-        return found
 
 
 @dataclass
@@ -216,9 +176,8 @@ class Web:
 
     parts: Parts
     http: aiohttp.ClientSession
-    script: Script
+    script: ScriptedUnderstander
     clock: FrozenClock
-    url: str
 
     async def start(self, **body: Any) -> Citizen:
         """A citizen with a new conversation."""
@@ -229,10 +188,10 @@ class Web:
 
 
 @asynccontextmanager
-async def served(settings: Settings, clock: FrozenClock, script: Script) -> AsyncIterator[Web]:
+async def served(settings: Settings, clock: FrozenClock, script: ScriptedUnderstander) -> AsyncIterator[Web]:
     """The platform on its port, with the script in the place of Rasa."""
-    parts = assemble(settings, clock=clock, understander=script, encoder=LetterEncoder())
+    parts = assemble(settings, clock=clock, understander=script, encoder=HashEncoder())
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(serving(parts))
         http = await stack.enter_async_context(aiohttp.ClientSession(settings.url))
-        yield Web(parts, http, script, clock, settings.url)
+        yield Web(parts, http, script, clock)
