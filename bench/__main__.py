@@ -14,7 +14,7 @@ import aiohttp
 import uvloop
 
 from bench import load
-from bench.client import TurnFailed
+from bench.client import TurnFailed, warm_up
 from bench.hotspots import describe
 from bench.latency import WARM_UP, Latencies
 from bench.machine import cores
@@ -22,6 +22,7 @@ from bench.questions import Sentences
 from bench.report import Report
 from bench.saturation import Saturations
 from bench.stack import CannotBench, running
+from service import logs
 from service.cli.display import Stage, console, stages
 from service.settings import HOME
 
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if not Path("/proc/self/stat").exists():
         return _fail("只能在 Linux 上测：处理器时间和内存从 /proc 读")
+    logs.configure("console", "warning")
     try:
         uvloop.run(_profile(options) if options.profile else _measure(options))
     except (CannotBench, TurnFailed) as error:
@@ -60,7 +62,9 @@ async def _latencies(options: argparse.Namespace, report: Report, tell: Stage) -
     tell("启动，一个 Rasa", 0, 1)
     async with running(bots=1) as stack, _session() as session:
         tell("启动，一个 Rasa", 1, 1)
-        report.latencies = await Latencies(stack, session, Sentences(), options.turns, tell).all()
+        latencies = Latencies(stack, session, Sentences(), options.turns, tell)
+        report.first_question_ms = await latencies.first_question()
+        report.latencies = await latencies.all()
 
 
 async def _many(options: argparse.Namespace, report: Report, tell: Stage) -> None:
@@ -69,6 +73,7 @@ async def _many(options: argparse.Namespace, report: Report, tell: Stage) -> Non
     async with running(bots=cores()) as stack, _session() as session:
         tell(title, 1, 1)
         sentences = Sentences(again=options.again)
+        await warm_up(session, stack, sentences.often)
         if "b" in options.only:
             seconds = options.seconds or LOAD_SECONDS
             for count in options.conversations:
@@ -112,7 +117,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--conversations", type=_counts, default=(20, 100), help="b：会话数，如 20,100")
     parser.add_argument("--again", type=_share, default=0.0, help="b、c 的混合：问题里有多少是问过的，0 到 1（0）")
     parser.add_argument(
-        "--profile", nargs="?", const="chat", choices=("chat", "question"), help="看平台的时间用在哪里：招呼，或常问的问题"
+        "--profile",
+        nargs="?",
+        const="chat",
+        choices=("chat", "question"),
+        help="看平台的时间用在哪里：招呼，或常问的问题",
     )
     return parser
 

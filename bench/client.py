@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
@@ -18,6 +19,7 @@ ANSWER_SECONDS = 20
 DEFLATE_WINDOW = 15
 """Browsers offer permessage-deflate with a 32 kB window (RFC 7692), so this client does."""
 REGION = "330100"
+WARM_CONVERSATIONS = 8
 
 
 class TurnFailed(RuntimeError):
@@ -119,8 +121,31 @@ class Bare:
         metadata = {"as_of": today, "region": REGION, "channel": "web"}
         began = time.perf_counter()
         body = orjson.dumps({"sender": sender, "message": text, "metadata": metadata})
-        async with self._session.post(self._url, data=body, headers=self._headers) as response:
-            said = orjson.loads(await response.read())
+        try:
+            async with (
+                asyncio.timeout(ANSWER_SECONDS),
+                self._session.post(self._url, data=body, headers=self._headers) as response,
+            ):
+                said = orjson.loads(await response.read())
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise TurnFailed(f"bare call: {type(error).__name__}") from error
         if response.status != 200 or not said["replies"]:
             raise TurnFailed(f"bare call: status {response.status}, {len(said.get('replies', ()))} replies")
         return time.perf_counter() - began
+
+
+async def warm_up(session: aiohttp.ClientSession, stack: Stack, texts: Sequence[str]) -> None:
+    """Say every text once, in a few conversations, so that every process has done everything before it is measured."""
+    for first in range(WARM_CONVERSATIONS):
+        async with Chat(session, stack) as chat:
+            for text in texts[first::WARM_CONVERSATIONS]:
+                await chat.ask(text)
+
+
+async def turns_without_bot(session: aiohttp.ClientSession, stack: Stack) -> int:
+    """How often the platform could not reach its bot since it started, by its own count."""
+    async with session.get(f"{stack.url}/metrics") as response:
+        for line in (await response.text()).splitlines():
+            if line.startswith("yichuang_understander_down_total "):
+                return int(float(line.split()[1]))
+    raise TurnFailed("the platform does not count understander_down")

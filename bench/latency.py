@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import aiohttp
 
-from bench.client import REGION, Bare, Chat
+from bench.client import REGION, Bare, Chat, warm_up
 from bench.figures import Latency
 from bench.questions import Sentence, Sentences
 from bench.stack import Stack
@@ -67,21 +67,23 @@ class Latencies:
             await self.compare("新的问法", self.sentences.new, new),
         ]
 
+    async def first_question(self) -> float:
+        """Milliseconds to the answer of the first question after the start, when nothing is warm."""
+        async with Chat(self.session, self.stack) as chat:
+            return 1000 * (await chat.ask(self.sentences.new().text)).seconds
+
     async def greetings(self) -> Comparison:
         """The chat reply alone."""
         return await self.compare("招呼", self.sentences.greeting)
 
     async def questions(self, lookup: Latency | None = None) -> Comparison:
         """Questions whose vectors are cached."""
-        return await self.compare("常问的问题", self.sentences.again, lookup, self.sentences.often)
+        await warm_up(self.session, self.stack, self.sentences.often)
+        return await self.compare("常问的问题", self.sentences.again, lookup)
 
-    async def compare(
-        self, title: str, draw: Callable[[], Sentence], lookup: Latency | None = None, warm: Sequence[str] = ()
-    ) -> Comparison:
-        """Calls of both kinds in turn, so that whatever drifts on the machine meets both; ``warm`` is said before."""
+    async def compare(self, title: str, draw: Callable[[], Sentence], lookup: Latency | None = None) -> Comparison:
+        """Calls of both kinds in turn, so that whatever drifts on the machine meets both."""
         bare = Bare(self.session, self.stack)
-        for text in warm:
-            await bare.ask("c_bench_warm", text)
         with_platform: list[float] = []
         without: list[float] = []
         total = WARM_UP + self.turns

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
-from bench.client import Answer, Chat, TurnFailed
+from bench.client import Answer, Chat, TurnFailed, turns_without_bot
 from bench.figures import Latency
 from bench.machine import Usage
 from bench.questions import Kind, Sentence, Sentences
@@ -38,6 +38,11 @@ class Tally:
             self.errors[answer.outcome] += 1
         else:
             self.seconds[sentence.kind].append(answer.seconds)
+
+    def missed_bot(self, times: int) -> None:
+        """Count answers that the platform had to give without its bot: they look well and are a failure."""
+        if times:
+            self.errors["without bot"] += times
 
     @property
     def turns(self) -> int:
@@ -77,11 +82,12 @@ async def measure(
     tally = Tally()
     async with contextlib.AsyncExitStack() as open_chats:
         chats = await _open(stack, session, conversations, open_chats)
-        meter = stack.meter()
+        unreached, meter = await turns_without_bot(session, stack), stack.meter()
         shown = asyncio.create_task(show(f"{conversations} 个会话", seconds, tell))
         await asyncio.gather(*(_citizen(chat, sentences, seconds, tally) for chat in chats))
         await shown
         usage = meter.read()
+        tally.missed_bot(await turns_without_bot(session, stack) - unreached)
     questions = tally.seconds[Kind.NEW] + tally.seconds[Kind.AGAIN]
     if not questions or not tally.seconds[Kind.CHAT]:
         raise CannotBench(f"得到的回答太少，请加长 --seconds；出错：{dict(tally.errors)}")

@@ -35,6 +35,7 @@ class Report:
 
     options: Mapping[str, Any]
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    first_question_ms: float | None = None
     latencies: list[Comparison] = field(default_factory=list)
     loads: list[Load] = field(default_factory=list)
     saturations: list[Saturation] = field(default_factory=list)
@@ -43,7 +44,7 @@ class Report:
         """The tables, with the goals beside the figures."""
         blocks = [self._head()]
         if self.latencies:
-            blocks.append(_latency_table(self.latencies))
+            blocks += [_latency_table(self.latencies), f"启动后第一个问题：{self.first_question_ms:.0f} 毫秒。"]
         if self.loads:
             blocks.append(_load_table(self.loads))
         if self.saturations:
@@ -57,6 +58,7 @@ class Report:
             "machine": _machine(),
             "options": self.options,
             "goals": {"own_share": OWN_SHARE_GOAL, "p95_ms": P95_GOAL_MS, "turns_per_second": TURNS_GOAL},
+            "first_question_ms": self.first_question_ms,
             "latencies": [{**asdict(item), "own_share": item.own_share} for item in self.latencies],
             "loads": [asdict(item) for item in self.loads],
             "saturations": [_saturation_json(item) for item in self.saturations],

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from bench.client import Chat, TurnFailed
+from bench.client import Chat, TurnFailed, turns_without_bot
 from bench.figures import Latency
 from bench.latency import CONVERSATION
 from bench.load import Tally, show
@@ -78,7 +78,6 @@ class Saturations:
 
     async def all(self) -> list[Saturation]:
         """Talk, questions asked before, questions worded anew, and the mix of scenario b."""
-        await self._say_once(self.sentences.often)
         sorts: list[tuple[str, Draw]] = [
             ("客套", self.sentences.talk),
             ("常问的问题", self.sentences.again),
@@ -91,10 +90,11 @@ class Saturations:
         """First find how many clients are needed, then measure with so many."""
         clients = await self._enough(title, draw)
         shown = asyncio.create_task(show(f"饱和：{title}，{clients} 个客户端", self.seconds, self.tell))
-        meter = self.stack.meter()
+        unreached, meter = await turns_without_bot(self.session, self.stack), self.stack.meter()
         tally = await self._run(draw, clients, self.seconds)
         usage = meter.read()
         await shown
+        tally.missed_bot(await turns_without_bot(self.session, self.stack) - unreached)
         if not tally.turns:
             raise CannotBench(f"没有一句话得到回答：{dict(tally.errors)}")
         memory = [resident_mb(pid) for pid in (self.stack.platform, *self.stack.bots)]
@@ -132,8 +132,3 @@ class Saturations:
                             return
             except TurnFailed as error:
                 tally.errors[str(error)] += 1
-
-    async def _say_once(self, texts: Sequence[str]) -> None:
-        async with Chat(self.session, self.stack) as chat:
-            for text in texts:
-                await chat.ask(text)

@@ -8,7 +8,7 @@ from conversation.clock import Clock
 from conversation.events import Author, Event, EventType, NewEvent
 from conversation.hub import Hub
 from conversation.identifiers import CLIENT_ID, new_id
-from conversation.masking import mask
+from conversation.masking import Masked, mask
 from conversation.people import CallbackRequest, People
 from conversation.phrases import Phrases
 from conversation.store import Appended, ConversationStore, NewConversation
@@ -73,27 +73,30 @@ class Conversations:
         """
         _check_client_id(client_msg_id)
         now = self._clock.now()
-        if choice_id is not None:
-            payload = {"text": await self._label(id, choice_id), "choice_id": choice_id}
+        masked = mask(_checked_text(text)) if choice_id is None else None
+        if masked is None or masked.secrets:  # what a retry must not do again, since it looks at the present state
+            earlier = await self._store.sent(id, client_msg_id)
+            if earlier is not None:
+                return Appended(earlier, duplicate=True)
+        if masked is None:
+            payload = {"text": await self._label(id, str(choice_id)), "choice_id": str(choice_id)}
         else:
-            payload = await self._masked(id, _checked_text(text), now)
+            payload = await self._kept(id, masked, now)
         appended = await self._store.append_citizen(id, client_msg_id, payload, now, self._workers.id)
         if not appended.duplicate:
             self._hub.publish(id, [appended.event])
             if appended.claimed:
                 self._workers.start(appended.claimed, [appended.event])
             else:
-                self._workers.stir(id)
+                self._workers.wake(id)
         return appended
 
     async def mark_read(self, id: str, seq: int) -> None:
         """Note that the citizen has been shown everything up to ``seq``; going back changes nothing."""
         conversation = await self._store.get(id)
-        seq = min(seq, conversation.last_seq)
-        if seq > conversation.read_seq:
-            payload = {"reader": Author.CITIZEN.value, "seq": seq}
-            new = NewEvent(EventType.READ_MARKED, Author.CITIZEN, payload)
-            self._hub.publish(id, [await self._store.append(id, new, self._clock.now(), read_seq=seq)])
+        marked = await self._store.mark_read(id, min(seq, conversation.last_seq), self._clock.now())
+        if marked is not None:
+            self._hub.publish(id, [marked])
 
     async def rate(self, id: str, seq: int, value: str, comment: str | None = None) -> None:
         """Rate one answer of the bot; a later rating counts instead of an earlier one."""
@@ -102,7 +105,8 @@ class Conversations:
         rated = await self._store.event(id, seq)
         if rated is None or rated.type is not EventType.BOT_MESSAGE:
             raise BadInput("not_an_answer", "只能评价机器人的回答")
-        payload = {"seq": seq, "value": value, "comment": mask(comment).shown[:500] if comment else None}
+        shown = mask(_storable(comment)).shown[:500] if comment else None
+        payload = {"seq": seq, "value": value, "comment": shown}
         new = NewEvent(EventType.ANSWER_RATED, Author.CITIZEN, payload)
         self._hub.publish(id, [await self._store.append(id, new, self._clock.now())])
 
@@ -134,10 +138,9 @@ class Conversations:
         self._hub.publish(id, [await self._store.append(id, new, now)])
         return receipt, text
 
-    async def _masked(self, id: str, text: str, now: datetime) -> dict[str, str]:
-        masked = mask(text)
+    async def _kept(self, id: str, masked: Masked, now: datetime) -> dict[str, str]:
         if not masked.secrets:
-            return {"text": text}
+            return {"text": masked.shown}
         await self._vault.keep(id, masked.secrets, now)
         return {"text": masked.shown, "_tokens": masked.tokens}
 
@@ -155,9 +158,14 @@ def _checked_text(text: str | None) -> str:
         raise BadInput("empty_text", "请写下您的问题再发送")
     if len(text) > MAX_TEXT:
         raise BadInput("text_too_long", f"一次最多 {MAX_TEXT} 个字，请分几次发送")
+    return _storable(text)
+
+
+def _storable(text: str) -> str:
+    """Without the one character that PostgreSQL does not take."""
     return text.replace("\x00", "")
 
 
 def _check_client_id(client_msg_id: str) -> None:
-    if not CLIENT_ID.match(client_msg_id):
+    if not CLIENT_ID.fullmatch(client_msg_id):
         raise BadInput("bad_client_msg_id", "client_msg_id 只能用 1 到 64 个字母、数字、下划线或短横线")

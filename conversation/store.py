@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from conversation.database import Database
@@ -166,6 +166,10 @@ class ConversationStore:
                 raise
             return first
 
+    async def sent(self, id: str, client_msg_id: str) -> Event | None:
+        """The event that the client made under that id."""
+        return await self._database.run(lambda c: _by_client_id(c, id, client_msg_id))
+
     async def claim(self, id: str, now: datetime, worker: str) -> bool:
         """Take the turn if there is something to answer, the bot speaks and nobody else holds it."""
         statement = (
@@ -230,23 +234,14 @@ class ConversationStore:
         )
         await self._database.run(lambda c: c.execute(statement))
 
-    async def append(self, id: str, new: NewEvent, now: datetime, *, read_seq: int | None = None) -> Event:
-        """Write one event that is neither a citizen's message nor a turn's result; same client id twice is once.
-
-        ``read_seq`` moves the place up to which the citizen has read, never back.
-        """
-        values: dict[str, Any] = {"last_seq": conversations.c.last_seq + 1, "updated_at": now}
-        if read_seq is not None:
-            values["read_seq"] = case((conversations.c.read_seq < read_seq, read_seq), else_=conversations.c.read_seq)
-        statement = (
-            update(conversations).where(conversations.c.id == id).values(**values).returning(conversations.c.last_seq)
-        )
+    async def append(self, id: str, new: NewEvent, now: datetime) -> Event:
+        """Write one event that is neither a citizen's message nor a turn's result; same client id twice is once."""
 
         def work(connection: Connection) -> Event:
-            last = connection.execute(statement).scalar_one_or_none()
-            if last is None:
+            written = _write(connection, conversations.c.id == id, new, now)
+            if written is None:
                 raise UnknownConversation(id)
-            return _insert(connection, id, last, now, [new])[0]
+            return written
 
         try:
             return await self._database.run(work)
@@ -256,6 +251,12 @@ class ConversationStore:
             if found is None:
                 raise
             return found
+
+    async def mark_read(self, id: str, seq: int, now: datetime) -> Event | None:
+        """Note that the citizen has been shown everything up to ``seq``; None when that is known already."""
+        new = NewEvent(EventType.READ_MARKED, Author.CITIZEN, {"reader": Author.CITIZEN.value, "seq": seq})
+        unknown = and_(conversations.c.id == id, conversations.c.read_seq < seq)
+        return await self._database.run(lambda c: _write(c, unknown, new, now, read_seq=seq))
 
     async def change_speaker(self, id: str, wanted: Speaker, reason: str, now: datetime) -> Event:
         """Hand the word over; raises ``ForbiddenTransition``. The turn in progress, if any, loses its place.
@@ -333,6 +334,14 @@ _DEALT_WITH: Mapping[str, Any] = {"answered_seq": conversations.c.citizen_seq, "
 
 def _events(id: str) -> Any:
     return EVENT.where(events.c.conversation_id == id)
+
+
+def _write(connection: Connection, where: Any, new: NewEvent, now: datetime, **values: Any) -> Event | None:
+    """One more event of the conversation that ``where`` finds, if it finds one; ``values`` are set with it."""
+    statement = update(conversations).where(where).returning(conversations.c.id, conversations.c.last_seq)
+    values |= {"last_seq": conversations.c.last_seq + 1, "updated_at": now}
+    row = connection.execute(statement.values(**values)).one_or_none()
+    return None if row is None else _insert(connection, row.id, row.last_seq, now, [new])[0]
 
 
 def _insert(connection: Connection, id: str, first: int, now: datetime, new: Sequence[NewEvent]) -> list[Event]:

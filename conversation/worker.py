@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 
@@ -37,6 +38,7 @@ class _Work:
 
     task: asyncio.Task[None]
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
+    again: bool = False  # to be looked at once more when the task has ended
 
 
 class Workers:
@@ -56,19 +58,26 @@ class Workers:
         self._clock = clock
         self._patience = patience
         self._work: dict[str, _Work] = {}
+        self._resuming: set[asyncio.Task[bool]] = set()
         self._typing: dict[str, float] = {}
 
     def start(self, conversation: Conversation, messages: Sequence[Event]) -> None:
-        """Answer messages whose turn this worker holds."""
+        """Answer messages whose turn this worker holds; what is under way here takes them up when it has ended."""
+        under_way = self._work.get(conversation.id)
+        if under_way:
+            under_way.again = True
+            under_way.stirred.set()
+            return
         task = asyncio.create_task(self._serve(conversation, list(messages)), name=f"turn {conversation.id}")
         self._work[conversation.id] = _Work(task)
         task.add_done_callback(lambda done: self._forget(conversation.id, done))
 
-    def stir(self, conversation_id: str) -> None:
-        """Something new was said while a turn is under way."""
-        work = self._work.get(conversation_id)
-        if work:
-            work.stirred.set()
+    def wake(self, conversation_id: str) -> None:
+        """Something new was said while the turn was held: by work under way, or by one that failed and left it."""
+        if conversation_id in self._work:
+            self._stir(conversation_id)
+        else:
+            self._resume_soon(conversation_id)
 
     def typing(self, conversation_id: str, on: bool) -> None:
         """The citizen has begun or stopped writing."""
@@ -76,7 +85,7 @@ class Workers:
             self._typing[conversation_id] = asyncio.get_running_loop().time()
         else:
             self._typing.pop(conversation_id, None)
-        self.stir(conversation_id)
+        self._stir(conversation_id)
 
     async def resume(self, conversation_id: str) -> bool:
         """Take up a conversation that waits for an answer; False when somebody else has it."""
@@ -92,24 +101,38 @@ class Workers:
         return sum([await self.resume(id) for id in waiting])
 
     async def close(self, seconds: float = 10.0) -> None:
-        """Let the turns under way end; what does not end in time is taken up at the next start."""
-        tasks = [work.task for work in self._work.values()]
+        """Let the turns under way end; what does not end in time is given back and taken up at the next start."""
+        turns: dict[asyncio.Task[Any], str] = {work.task: id for id, work in self._work.items()}
+        tasks: list[asyncio.Task[Any]] = [*turns, *self._resuming]
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=seconds)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+            for task in late & turns.keys():
+                await self._store.release(turns[task], self.id)
 
     @property
     def busy(self) -> int:
         """How many turns are under way."""
-        return len(self._work)
+        return len(self._work) + len(self._resuming)
+
+    def _stir(self, conversation_id: str) -> None:
+        work = self._work.get(conversation_id)
+        if work:
+            work.stirred.set()
+
+    def _resume_soon(self, conversation_id: str) -> None:
+        task = asyncio.create_task(self.resume(conversation_id), name=f"resume {conversation_id}")
+        self._resuming.add(task)
+        task.add_done_callback(self._resuming.discard)
+        task.add_done_callback(lambda done: _report(conversation_id, done))
 
     def _forget(self, conversation_id: str, task: asyncio.Task[None]) -> None:
-        if self._work.get(conversation_id, None) and self._work[conversation_id].task is task:
-            del self._work[conversation_id]
-        if not task.cancelled() and task.exception():
-            log.error("worker failed", conversation=conversation_id, error=type(task.exception()).__name__)
+        work = self._work.pop(conversation_id)
+        _report(conversation_id, task)
+        if work.again and not task.cancelled():
+            self._resume_soon(conversation_id)
 
     async def _serve(self, conversation: Conversation, messages: list[Event]) -> None:
         began = asyncio.get_running_loop().time()
@@ -155,6 +178,11 @@ class Workers:
     def _is_typing(self, conversation_id: str) -> bool:
         since = self._typing.get(conversation_id)
         return since is not None and asyncio.get_running_loop().time() - since < self._patience.longest
+
+
+def _report(conversation_id: str, task: asyncio.Task[Any]) -> None:
+    if not task.cancelled() and task.exception():
+        log.error("worker failed", conversation=conversation_id, error=type(task.exception()).__name__)
 
 
 def _unfinished(messages: Sequence[Event]) -> bool:

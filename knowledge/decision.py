@@ -48,7 +48,8 @@ class Candidate:
 class Decision:
     """The band and its candidates, best first.
 
-    ``place`` is the code of another region that the question names; then only rules that hold there were looked at.
+    ``place`` is the code of another region that the question names; a rule that does not hold there is then only
+    offered, never said straight away.
     """
 
     band: Band

@@ -49,8 +49,10 @@ class Engine:
         place, allowed, ranking = _rank(loaded, query)
         confidence = loaded.ranker.confidence(ranking)
         candidates = self._candidates(loaded, query, ranking, allowed, confidence)
+        band = self._band(query, confidence)
+        elsewhere = place is not None and not loaded.allowed(query.as_of, place)[ranking.order[0]]
         return Decision(
-            band=self._band(query, confidence),
+            band=Band.UNSURE if elsewhere and band is Band.SURE else band,
             candidates=candidates,
             confidence=confidence,
             release=loaded.release.number,
@@ -111,9 +113,11 @@ class _Loaded:
 
 
 def _rank(loaded: _Loaded, query: Query) -> tuple[str | None, Mask, Ranking]:
-    """The other region a question names, the articles that hold there, and their order."""
+    """The other region a question names, the articles that hold there or at home, and their order."""
     place = foreign_place(query.text, query.region)
-    allowed = loaded.allowed(query.as_of, place or query.region)
+    allowed = loaded.allowed(query.as_of, query.region)
+    if place:
+        allowed = allowed | loaded.allowed(query.as_of, place)
     return place, allowed, loaded.ranker.rank(query, allowed)
 
 

@@ -16,7 +16,7 @@ from knowledge.decision import Query
 from knowledge.encoder import Encoder
 from knowledge.lexical import LexicalModel
 from knowledge.semantic import SemanticModel
-from knowledge.text import normalise
+from knowledge.text import gist, normalise
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -92,7 +92,7 @@ class Ranker:
         exact = self._exact.get(normalised)
         if exact is not None and allowed[exact]:
             return self._certain(exact, wording, allowed, normalised)
-        meaning = self._semantic.score(self._encoder.encode([query.text])[0])
+        meaning = self._semantic.score(self._encoder.encode([gist(query.text)])[0])
         total = np.where(allowed, _standard(wording) + _standard(meaning.regression), -np.inf)
         order = np.argsort(-total)
         shares = _shares(total, self.calibration.sharpness)

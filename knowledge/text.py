@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -11,17 +12,22 @@ import jieba
 import yaml
 from opencc import OpenCC
 
-from knowledge.regions import NAMES
+from knowledge.regions import NAMES, NATION
 
 _WORDS = Path(__file__).parent / "words"
 _BLANK = re.compile(r"\s+")
 _PUNCTUATION = re.compile(r"[^\w<>:]+")
-_PLACEHOLDER = re.compile(r"[A-Za-z]\d{0,3}(?=[市县区省镇乡村州])")
+_PLACEHOLDER = re.compile(r"[A-Za-z]\d{0,3}[市县区省镇乡村州]")  # "A市": what stands for home in texts made anonymous
 _TOKEN = re.compile(r"<(?:phone|id_card|bank_card|ss_card):\d+>")
-_PLACE = re.compile(
-    "(?:" + "|".join(sorted((n.rstrip("县") for c, n in NAMES.items() if c != "100000"), key=len, reverse=True)) + ")"
-    "(?:省|市|区|县|自治区)?"
-)
+
+
+def _places(codes: Iterable[str]) -> re.Pattern[str]:
+    names = sorted((NAMES[code].rstrip("县") for code in codes), key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(names)})(?:省|市|区|县|自治区)?")
+
+
+_PLACE = _places(code for code in NAMES if code != NATION)
+_HOME = _places(code for code in NAMES if code == "330000" or code.startswith("3301"))
 _PLACE_MARK = "某地"
 _POLITE = re.compile(
     r"请问(?:一?下)?|你好|您好|想问(?:一?下)?|我想咨询(?:一?下)?|想咨询(?:一?下)?|咨询(?:一?下)?|麻烦(?:问一?下|您|你)?|谢谢|"
@@ -70,17 +76,22 @@ def number(text: str) -> int:
 def normalise(text: str) -> str:
     """The form in which texts are compared.
 
-    Politeness, punctuation and personal-number tokens are dropped, places become one mark, old and spoken
-    names become today's, Chinese numbers before a unit become digits.
+    Politeness, punctuation, personal-number tokens and the names of home are dropped, other places become one
+    mark, old and spoken names become today's, Chinese numbers before a unit become digits.
     """
-    text = _TOKEN.sub("", fold(text))
-    text = _PLACE.sub(_PLACE_MARK, _PLACEHOLDER.sub(_PLACE_MARK, text))
+    text = _HOME.sub("", _PLACEHOLDER.sub("", _TOKEN.sub("", fold(text))))
+    text = _PLACE.sub(_PLACE_MARK, text)
     text = re.sub(f"(?:{_PLACE_MARK}[市县区省镇乡村州]?)+", _PLACE_MARK, text)
     text = _POLITE.sub("", text)
     pattern, table = _synonyms()
     text = pattern.sub(lambda match: table[match[0]], text)
     text = _CHINESE_NUMBER.sub(lambda match: str(number(match[0])), text)
     return _PUNCTUATION.sub("", text)
+
+
+def gist(text: str, limit: int = 96) -> str:
+    """What is worth encoding of a question: without politeness, and of a long one the end, where people ask."""
+    return _POLITE.sub("", _PLACEHOLDER.sub("", _TOKEN.sub("", text))).strip(" ,，。:：")[-limit:] or text[-limit:]
 
 
 @lru_cache(maxsize=4096)

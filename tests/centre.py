@@ -129,7 +129,10 @@ class Centre:
 
     async def crash(self) -> None:
         """Die as a killed process does: nothing under way is finished, nothing is given back."""
-        await self.workers.close(seconds=0)
+        turns = [task for task in asyncio.all_tasks() if task.get_name().startswith("turn ")]
+        for task in turns:
+            task.cancel()
+        await asyncio.gather(*turns, return_exceptions=True)
 
 
 def of_type(events: Sequence[Event], type: EventType) -> list[Event]:

@@ -133,16 +133,17 @@ class ActionUnderstander:
     async def _run(
         self, action: str, dialogue: _Dialogue, utterance: Utterance, intent: str, newly: str | None = None
     ) -> list[Mapping[str, Any]]:
-        message = {
+        said = {
+            "event": "user",
             "text": utterance.text,
-            "intent": {"name": intent, "confidence": 0.99},
+            "parse_data": {"intent": {"name": intent, "confidence": 0.99}},
             "metadata": utterance.metadata(),
             "message_id": f"m{dialogue.messages}",
         }
-        events = [{"event": "user"}]
+        events: list[dict[str, Any]] = [said]
         if newly:
             events.append({"event": "slot", "name": newly, "value": dialogue.slots[newly]})
-        tracker = {"latest_message": message, "slots": dict(dialogue.slots), "events": events}
+        tracker = {"slots": dict(dialogue.slots), "events": events}
         body = {"next_action": action, "sender_id": utterance.conversation_id, "tracker": tracker}
         result = await self._actions.run(body)
         dialogue.slots.update({event["name"]: event["value"] for event in result["events"]})

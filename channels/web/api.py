@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from channels.web.access import Chat, Citizen, public, renewer
-from channels.web.chat import LAST_SEQ, wire
+from channels.web.chat import LAST_SEQ, readable, wire
 from channels.web.tokens import BadToken, Token
 from channels.web.transcript import transcript
 from conversation.events import Event
@@ -20,6 +20,7 @@ from knowledge.regions import is_region
 
 router = APIRouter(prefix="/api/v1/chat", tags=["chat"])
 LONGEST_WAIT = 25
+Text = Annotated[str, AfterValidator(readable)]
 
 
 class Body(BaseModel):
@@ -39,9 +40,9 @@ class Start(Body):
 class Message(Body):
     """Say something, or press a button."""
 
-    client_msg_id: str
-    text: str | None = None
-    choice_id: str | None = Field(None, max_length=160)
+    client_msg_id: Text
+    text: Text | None = None
+    choice_id: Text | None = Field(None, max_length=160)
 
     @model_validator(mode="after")
     def _one(self) -> Message:
@@ -61,15 +62,15 @@ class Rating(Body):
 
     seq: int = Field(ge=1, le=LAST_SEQ)
     value: Literal["helpful", "unhelpful"]
-    comment: str | None = Field(None, max_length=500)
+    comment: Text | None = Field(None, max_length=500)
 
 
 class Callback(Body):
     """Ask to be called back."""
 
-    client_msg_id: str
-    name: str = Field(max_length=40)
-    phone: str = Field(max_length=30)
+    client_msg_id: Text
+    name: Text = Field(max_length=40)
+    phone: Text = Field(max_length=30)
     when: Literal["morning", "afternoon", "any"]
 
 
@@ -154,6 +155,7 @@ async def read(chat: Chat, conversation_id: Citizen, body: Read) -> None:
 @router.post("/ratings", status_code=204)
 async def rate(chat: Chat, conversation_id: Citizen, body: Rating) -> None:
     """Rate an answer."""
+    await chat.throttle.check("rating", conversation_id)
     await chat.conversations.rate(conversation_id, body.seq, body.value, body.comment)
 
 

@@ -39,6 +39,7 @@ class Rates:
     starts: str = "60/minute"
     messages: str = "40/minute"
     callbacks: str = "5/hour"
+    ratings: str = "40/minute"
 
 
 class Throttle:
@@ -50,6 +51,7 @@ class Throttle:
             "start": parse(rates.starts),
             "message": parse(rates.messages),
             "callback": parse(rates.callbacks),
+            "rating": parse(rates.ratings),
         }
 
     async def check(self, kind: str, sender: str) -> None:
@@ -88,6 +90,12 @@ class WebChat:
             if len(page) < PAGE:
                 break
         return found
+
+
+def readable(text: str) -> str:
+    """A text that can be stored: without NUL; raises ``ValueError`` for half a surrogate pair, which is no character."""
+    text.encode()
+    return text.replace("\x00", "")
 
 
 def wire(events: Sequence[Event]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import structlog
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from channels.web.api import stamp
-from channels.web.chat import LAST_SEQ, WebChat
+from channels.web.chat import LAST_SEQ, WebChat, readable
 from channels.web.tokens import LIFETIME, BadToken
 from conversation.events import Event
 from conversation.hub import Signal, Typing
@@ -154,9 +154,10 @@ class _Session:
         await self._chat.conversations.mark_read(self._id, _seq(frame["seq"]))
 
     async def _rate(self, frame: Mapping[str, Any]) -> None:
+        await self._chat.throttle.check("rating", self._id)
         comment = frame.get("comment")
         await self._chat.conversations.rate(
-            self._id, _seq(frame["seq"]), str(frame["value"]), str(comment) if comment else None
+            self._id, _seq(frame["seq"]), str(frame["value"]), readable(str(comment)) if comment else None
         )
 
     async def _callback(self, frame: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -33,8 +34,6 @@ def sentences() -> list[str]:
 
 def leaks(text: str) -> list[str]:
     """The planted numbers that a text holds, however they are grouped and however wide their digits are."""
-    import unicodedata
-
     folded = unicodedata.normalize("NFKC", text).replace(" ", "").replace("-", "").upper()
     return [number for number in CANARIES if number in folded]
 
@@ -65,6 +64,12 @@ async def tables(web: Web) -> str:
     )
 
 
+def leaking_files(folder: Path) -> list[str]:
+    """The files of an installation that hold a planted number."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path.name for path in files if leaks(path.read_bytes().decode("latin-1"))]
+
+
 async def test_a_planted_number_appears_nowhere_but_encrypted(
     web: Web, citizen: Citizen, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -77,8 +82,7 @@ async def test_a_planted_number_appears_nowhere_but_encrypted(
     async with citizen.http.get("/api/v1/chat/transcript", headers=citizen.headers) as response:
         assert leaks(await response.text()) == []
     assert leaks("".join(capfd.readouterr())) == []
-    files = [path for path in Path(web.parts.settings.var).rglob("*") if path.is_file()]
-    assert [path.name for path in files if leaks(path.read_bytes().decode("latin-1"))] == []
+    assert leaking_files(web.parts.settings.var.parent) == []
 
 
 async def test_the_bot_gets_a_token_where_the_number_stood(web: Web, citizen: Citizen) -> None:

@@ -65,6 +65,9 @@ async def test_who_sends_too_fast_is_told_to_wait(
             await line.send(type="message", **_message(4))
             assert (await line.until("error"))["code"] == "too_many"
         assert (await other.post("/messages", _message(1)))[0] == 202, "one who floods does not keep others out"
+        body = {"seq": 3, "value": "helpful"}
+        await citizen.answered(3)
+        assert [(await citizen.post("/ratings", body))[0] for _ in range(2)] == [204, 429]
         await web.start()
         async with web.http.post(f"{API}/conversations", json={}) as response:
             assert response.status == 429
@@ -86,7 +89,7 @@ ANSWERS: list[tuple[str, str, int]] = [
     ("GET", f"{API}/hours", 200),
     ("GET", f"{API}/events", 401),
     ("POST", f"{API}/conversations", 422),
-    ("POST", "/internal/ask", 422),
+    ("POST", "/internal/ask", 401),
 ]
 
 
@@ -133,7 +136,7 @@ async def test_an_answer_that_nobody_foresaw_carries_them_too_and_says_nothing(
 
 
 BAD_BODIES: list[tuple[str, Any]] = [
-    ("/messages", {"client_msg_id": "m1", "text": CANARY * 300}),
+    ("/messages", {"client_msg_id": "m1", "text": CANARY * 400}),
     ("/messages", {"client_msg_id": CANARY, "text": "x"}),
     ("/messages", {"client_msg_id": "m1", "text": CANARY, "choice_id": CANARY}),
     ("/messages", {"client_msg_id": "m1", "choice_id": CANARY}),

@@ -153,10 +153,12 @@ async def test_reading_never_goes_back(store: ConversationStore, id: str) -> Non
     """Lesson 14: two devices mark at once, in any order."""
     for n in range(5):
         await store.append_citizen(id, f"m{n}", said("话"), NOW, "w")
-    for seq in (6, 3):
-        mark = NewEvent(EventType.READ_MARKED, Author.CITIZEN, {"reader": "citizen", "seq": seq})
-        await store.append(id, mark, NOW, read_seq=seq)
+    marked = [await store.mark_read(id, seq, NOW) for seq in (4, 6, 3, 6)]
+    assert [event and event.payload["seq"] for event in marked] == [4, 6, None, None]
     assert (await store.get(id)).read_seq == 6
+    assert_whole(await log(store, id))
+    at_once = await asyncio.gather(*(store.mark_read(id, 7, NOW) for _ in range(8)))
+    assert sum(event is not None for event in at_once) == 1
 
 
 async def test_nobody_writes_into_a_conversation_that_does_not_exist(store: ConversationStore) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +13,7 @@ from pathlib import Path
 from conversation.cleaning import clean, condense
 from conversation.masking import mask
 from knowledge.decision import Band, Query
-from knowledge.encoder import E5Encoder, Floats, VectorCache
+from knowledge.encoder import E5Encoder, Encoder, Floats, VectorCache
 from knowledge.engine import Engine
 from knowledge.loader import load_catalogue
 from knowledge.ranking import Calibration
@@ -52,11 +51,13 @@ class KeptVectors:
 
 @dataclass(frozen=True, slots=True)
 class EngineSubject:
-    """The engine over the articles as they stand in the folder now."""
+    """The engine over the articles as they stand in the folder now; ``folder`` holds their build while it is used."""
 
     engine: Engine
     intents: Mapping[str, Intent]
     day: date
+    folder: tempfile.TemporaryDirectory[str]
+    calibration: Calibration
 
     @classmethod
     def make(cls, vectors: Path, intents: Mapping[str, Intent], calibration: Calibration) -> EngineSubject:
@@ -64,16 +65,16 @@ class EngineSubject:
         encoder = E5Encoder()
         cache = VectorCache(vectors, encoder)
         now = datetime.now(UTC)
-        folder = Path(tempfile.mkdtemp(prefix="eval-"))
-        try:
-            shelf = Shelf(folder)
-            shelf.put(build(load_catalogue(ROOT / "knowledge"), number=1, built_at=now, vectors=cache))
-            shelf.point(1)
-            engine = Engine(shelf, KeptVectors(cache, encoder.name), calibration, monotonic=lambda: 0.0)
-            engine.current()
-        finally:
-            shutil.rmtree(folder)
-        return cls(engine, intents, now.date())
+        folder = tempfile.TemporaryDirectory(prefix="eval-")
+        shelf = Shelf(Path(folder.name))
+        shelf.put(build(load_catalogue(ROOT / "knowledge"), number=1, built_at=now, vectors=cache))
+        shelf.point(1)
+        kept = KeptVectors(cache, encoder.name)
+        return cls(Engine(shelf, kept, calibration), intents, now.date(), folder, calibration)
+
+    def through(self, encoder: Encoder) -> Engine:
+        """An engine over the same build with another encoder."""
+        return Engine(Shelf(Path(self.folder.name)), encoder, self.calibration)
 
     def query(self, question: Question) -> Query | None:
         """The question as the engine gets it; None when the bot takes it for talk."""
