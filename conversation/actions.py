@@ -130,7 +130,7 @@ class Actions:
             {
                 "act": "callback_taken",
                 "values": {"receipt": receipt, "hours": self._people.opening(now).text},
-                "callback": {"receipt": receipt, "when": request.when},
+                "callback": {"receipt": receipt, **request.to_wire()},
             }
         ]
 

@@ -85,7 +85,9 @@ class Composer:
     def _choices(self, decision: Decision) -> BotMessage:
         choices = tuple(Choice(id=f"article:{c.article_id}", label=c.title) for c in _distinct(decision.candidates))
         spoken = "，还是".join(choice.label for choice in choices)
-        return self._phrases.say("clarify", choices=spoken).model_copy(
+        place = name_of(decision.place) if decision.place else ""
+        asked = self._phrases.say("clarify_elsewhere" if place else "clarify", choices=spoken, place=place)
+        return asked.model_copy(
             update={
                 "choices": (*choices, NONE_OF_THESE, PERSON),
                 "confidence": decision.confidence,

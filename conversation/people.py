@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from conversation.masking import mask
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -34,6 +36,10 @@ class CallbackRequest:
     when: str
     request_key: str
     """The same key twice is one request."""
+
+    def to_wire(self) -> dict[str, str]:
+        """What the conversation shows of it: name and number hidden in part."""
+        return {"name": self.name[:1] + "*", "phone": mask(self.phone).shown, "when": self.when}
 
 
 class BadContact(ValueError):

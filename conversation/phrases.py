@@ -26,7 +26,7 @@ class Phrases:
     """The sentences of ``config/phrases.yaml`` by name."""
 
     REQUIRED = frozenset(
-        {"clarify", "unknown", "unknown_again", "out_of_scope", "default", "none_of_these", "distress",
+        {"clarify", "clarify_elsewhere", "unknown", "unknown_again", "out_of_scope", "default", "none_of_these", "distress",
          "degraded_notice", "other_region_notice", "repeat_nothing", "hand_over_offer", "callback_taken"}
     )  # fmt: skip
 

@@ -127,13 +127,7 @@ class Conversations:
         )
         receipt = await self._people.request_callback(request, now)
         text = self._phrases.text("callback_taken", receipt=receipt, hours=self._people.opening(now).text)
-        payload = {
-            "receipt": receipt,
-            "name": request.name[:1] + "*",
-            "phone": mask(request.phone).shown,
-            "when": request.when,
-            "text": text,
-        }
+        payload = {"receipt": receipt, **request.to_wire(), "text": text}
         new = NewEvent(EventType.CALLBACK_REQUESTED, Author.SYSTEM, payload, client_msg_id)
         self._hub.publish(id, [await self._store.append(id, new, now)])
         return receipt, text

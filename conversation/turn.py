@@ -73,12 +73,11 @@ class Turns:
     async def run(self, conversation: Conversation, messages: Sequence[Event]) -> TurnRecord:
         """Answer the citizen's newest messages, which belong together, in one go."""
         try:
-            said = await self._respond(conversation, messages)
+            return _record(messages, await self._respond(conversation, messages))
         except Exception as error:  # the citizen must hear something whatever broke
             log.error("turn failed", conversation=conversation.id, error=type(error).__name__, at=_place(error))
             TURN_FAILURES.labels(type(error).__name__).inc()
-            said = Said([self._phrases.say("error_internal")])
-        return _record(messages, said)
+            return _record(messages, Said([self._phrases.say("error_internal")]))
 
     async def _respond(self, conversation: Conversation, messages: Sequence[Event]) -> Said:
         pressed = messages[-1].payload.get("choice_id")

@@ -23,6 +23,9 @@ Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 CALIBRATION = Path(__file__).parent / "calibration.yaml"
 EXACT = 0.995
+"""The confidence in an article one of whose phrasings the question is, word for word."""
+PLAIN = 3.5
+"""So many standard deviations ahead, the wording alone decides, and the costly encoder is not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Calibration:
 
 SIGNALS = (
     "share", "margin", "regression", "nearest", "wording", "coverage", "length",
-    "asks", "foreign", "foreign_confidence", "agrees",
+    "asks", "foreign", "foreign_confidence", "agrees", "plain",
 )  # fmt: skip
 """What the confidence is made of; :meth:`Ranker.signals` computes them."""
 
@@ -88,32 +91,42 @@ class Ranker:
     def rank(self, query: Query, allowed: Mask) -> Ranking:
         """Order the allowed articles (at least one) for a question."""
         normalised = normalise(query.text)
-        wording = self._lexical.score(normalised)
+        wording = np.where(allowed, _standard(self._lexical.score(normalised)), -np.inf)
         exact = self._exact.get(normalised)
         if exact is not None and allowed[exact]:
-            return self._certain(exact, wording, allowed, normalised)
+            return self._certain(exact, wording, normalised)
+        if _lead(wording) >= PLAIN:
+            return self._ordered(2 * wording, {"plain": 1.0, "agrees": 1.0}, query, normalised)
         meaning = self._semantic.score(self._encoder.encode([gist(query.text)])[0])
-        total = np.where(allowed, _standard(wording) + _standard(meaning.regression), -np.inf)
-        order = np.argsort(-total)
-        shares = _shares(total, self.calibration.sharpness)
-        first, second = int(order[0]), int(order[min(1, len(order) - 1)])
-        matched, likeness = self._closest(first, normalised)
+        total = wording + _standard(meaning.regression)
+        first = int(np.argmax(total))
         signals = {
-            "share": float(shares[first]),
-            "margin": float(min(total[first] - total[second], 10.0)),
             "regression": float(meaning.regression[first]),
             "nearest": meaning.nearest,
+            "agrees": float(np.argmax(wording) == first),
+        }
+        return self._ordered(total, signals, query, normalised)
+
+    def _ordered(self, total: Floats, signals: Mapping[str, float], query: Query, normalised: str) -> Ranking:
+        order = np.argsort(-total)
+        shares = _shares(total, self.calibration.sharpness)
+        first = int(order[0])
+        matched, likeness = self._closest(first, normalised)
+        whole = {
+            **dict.fromkeys(SIGNALS, 0.0),
+            **signals,
+            "share": float(shares[first]),
+            "margin": min(_lead(total), 10.0),
             "wording": likeness,
             "coverage": self._lexical.coverage(normalised),
             "length": min(len(normalised), 100) / 100,
-            "agrees": float(np.argmax(np.where(allowed, wording, -np.inf)) == first),
             **_intent(query),
         }
-        return Ranking(order, shares, signals, matched)
+        return Ranking(order, shares, whole, matched)
 
-    def _certain(self, article: int, wording: Floats, allowed: Mask, normalised: str) -> Ranking:
+    def _certain(self, article: int, wording: Floats, normalised: str) -> Ranking:
         """A question that is a phrasing, word for word."""
-        order = np.argsort(-np.where(allowed, wording, -np.inf))
+        order = np.argsort(-wording)
         order = np.concatenate([[article], order[order != article]])
         shares = np.zeros(len(wording), np.float32)
         shares[article] = 1.0
@@ -139,6 +152,14 @@ def _intent(query: Query) -> dict[str, float]:
         "foreign": float(foreign),
         "foreign_confidence": query.intent_confidence if foreign else 0.0,
     }
+
+
+def _lead(scores: Floats) -> float:
+    """How far the best is ahead of the second."""
+    if len(scores) < 2:
+        return math.inf
+    second, first = np.partition(scores, -2)[-2:]
+    return float(first - second)
 
 
 def _standard(scores: Floats) -> Floats:

@@ -8,7 +8,11 @@ import secrets
 from pathlib import Path
 
 from cryptography.fernet import Fernet
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+
+class BadKeys(RuntimeError):
+    """Raised when the file of keys cannot be read; the message is for people."""
 
 
 class Keys(BaseModel):
@@ -22,13 +26,13 @@ class Keys(BaseModel):
 
     @classmethod
     def load(cls, folder: Path) -> Keys:
-        """Read ``keys.json`` of that folder, or make it."""
+        """Read ``keys.json`` of that folder, or make it; raises :class:`BadKeys`."""
         path = folder / "keys.json"
         folder.mkdir(parents=True, exist_ok=True)
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
-            return cls.model_validate_json(path.read_bytes())
+            return cls._read(path)
         made = cls(
             token=secrets.token_hex(32),
             vault=Fernet.generate_key().decode(),
@@ -38,3 +42,12 @@ class Keys(BaseModel):
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             json.dump(made.model_dump(), file)
         return made
+
+    @classmethod
+    def _read(cls, path: Path) -> Keys:
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError) as error:
+            raise BadKeys(
+                f"{path} 读不出来：请从备份恢复。没有备份时可以删掉它，下次启动会重新生成，但已登记的电话就解不开了"
+            ) from error

@@ -20,6 +20,7 @@ from knowledge.ranking import Calibration
 from knowledge.release import Shelf, build
 from service.migrate import upgrade
 from tests.doubles import HashEncoder
+from tests.installation import Installation, installed
 from tests.postgres import PostgresServer, running_postgres
 
 HOME = Path(__file__).resolve().parent.parent
@@ -122,3 +123,10 @@ def shelf(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> She
 def engine(shelf: Shelf) -> Engine:
     """The engine over the small catalogue, without a language model."""
     return Engine(shelf, HashEncoder(), Calibration.read())
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The whole installation with the real bot, started when the first test asks for it."""
+    with installed(tmp_path_factory.mktemp("installation")) as started:
+        yield started

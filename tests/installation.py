@@ -175,7 +175,10 @@ class Talk:
         self.sent += 1
         stored = await self._call("POST", "messages", {"client_msg_id": f"m{self.sent}", **said})
         async with asyncio.timeout(PATIENCE):
-            while (page := await self.events(stored["seq"]))["state"]["answered_seq"] < stored["seq"]:
+            while True:
+                page = await self.events(stored["seq"])
+                if page["state"]["answered_seq"] >= stored["seq"]:
+                    break
                 await asyncio.sleep(0.02)
         return [event["payload"] for event in page["events"] if event["type"] == "message.bot"]
 

@@ -41,6 +41,14 @@ class Rates:
     callbacks: str = "5/hour"
     ratings: str = "40/minute"
 
+    def __post_init__(self) -> None:
+        """Refuse what cannot be understood before anything starts."""
+        for rate in (self.starts, self.messages, self.callbacks, self.ratings):
+            try:
+                parse(rate)
+            except ValueError as error:
+                raise ValueError(f"{rate!r} 的写法不对：请写成 40/minute 的样子") from error
+
 
 class Throttle:
     """Counts what each sender does in this process."""

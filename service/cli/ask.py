@@ -8,7 +8,7 @@ import json
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import aiohttp
 import typer
@@ -65,14 +65,20 @@ def ask(
         raise typer.Exit(2)
     frame = {k: v for k, v in {"as_of": as_of, "region": region, "channel": channel}.items() if v is not None}
     if batch and out:
-        lines = batch.read_text(encoding="utf-8").splitlines()
-        results = uvloop.run(_batch(lines, frame))
-        _write(out, results)
+        try:
+            lines = batch.read_text(encoding="utf-8").splitlines()
+            file = out.open("w", encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            console.print(f"{batch} 读不出来，或 {out} 写不进去：{error}")
+            raise typer.Exit(2) from error
+        with file:
+            results = uvloop.run(_batch(lines, frame))
+            _write(file, results)
         raise typer.Exit(1 if None in results else 0)
     try:
         answer = uvloop.run(_one({"text": text, **frame}))
-    except ValueError as error:
-        console.print(f"没有问成：{error}")
+    except (ValueError, aiohttp.ClientError, TimeoutError) as error:
+        console.print(f"没有问成：{error or type(error).__name__}")
         raise typer.Exit(2) from error
     print(json.dumps(_shown(answer), ensure_ascii=False, indent=1) if as_json else _readable(answer))
 
@@ -102,11 +108,10 @@ async def _batch(lines: Sequence[str], frame: Mapping[str, str]) -> list[dict[st
     return results
 
 
-def _write(out: Path, results: Sequence[dict[str, Any] | None]) -> None:
+def _write(out: TextIO, results: Sequence[dict[str, Any] | None]) -> None:
     asked = [result for result in results if result is not None]
-    with out.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(result, ensure_ascii=False) + "\n" for result in asked)
-    console.print(f"问了 {len(asked)} 行，跳过 {len(results) - len(asked)} 行，结果在 {out}")
+    out.writelines(json.dumps(result, ensure_ascii=False) + "\n" for result in asked)
+    console.print(f"问了 {len(asked)} 行，跳过 {len(results) - len(asked)} 行，结果在 {out.name}")
 
 
 async def _line(platform: Platform, line: str, frame: Mapping[str, str]) -> dict[str, Any]:

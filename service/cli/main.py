@@ -12,13 +12,32 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import typer
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import SettingsError
+from sqlalchemy.exc import SQLAlchemyError
+from yaml import YAMLError
 
 from knowledge.problems import BrokenKnowledge
 from service import logs
 from service.bot import BotFailed
 from service.cli import ask, knowledge, run
+from service.keys import BadKeys
 from service.settings import Settings
 from service.stack import CannotStart
+
+_SETTINGS = "设置不对，请检查 config/settings.yaml 和 YICHUANG_ 开头的环境变量"
+_SAID = {
+    "int_parsing": "要写成整数",
+    "float_parsing": "要写成数字",
+    "bool_parsing": "只能是 true 或 false",
+    "literal_error": "只能是 {expected}",
+    "greater_than": "要大于 {gt}",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "string_pattern_mismatch": "的写法不对",
+    "extra_forbidden": "没有这个设置，请检查拼写",
+    "value_error": "{error}",
+}
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="易窗：社保智能助手")
 app.command("run", help="启动整个系统，Ctrl-C 停止")(run.run)
@@ -32,13 +51,23 @@ def main() -> None:
         settings = Settings()
         logs.configure(settings.log_format, settings.log_level)
         app()
-    except (CannotStart, BotFailed) as error:
+    except (CannotStart, BotFailed, BadKeys) as error:
         fail(str(error))
     except BrokenKnowledge as error:
         fail(f"知识文件有错，没有发布：\n{error}")
     except ValidationError as error:
-        where = "；".join(f"{'.'.join(map(str, item['loc']))}：{item['msg']}" for item in error.errors())
-        fail(f"设置不对，请检查 config/settings.yaml 和 YICHUANG_ 开头的环境变量：{where}")
+        fail(f"{_SETTINGS}：{'；'.join(_fault(item) for item in error.errors())}")
+    except (SettingsError, YAMLError) as error:
+        fail(f"{_SETTINGS}：{error}")
+    except SQLAlchemyError as error:
+        fail(f"数据库打不开（{type(error).__name__}）：请检查 database_url，以及数据库是否在运行")
+
+
+def _fault(item: ErrorDetails) -> str:
+    """One wrong setting, and what to write instead."""
+    said = _SAID.get(item["type"])
+    wrong = said.format(**item.get("ctx", {})) if said else item["msg"]
+    return f"{'.'.join(map(str, item['loc']))} {wrong}"
 
 
 def fail(message: str) -> None:

@@ -96,17 +96,20 @@ class EngineSubject:
 
 
 def run_turns(questions: Sequence[Question], command: Sequence[str]) -> list[Result]:
-    """Put every question to the running platform, each in a conversation of its own (``yichuang ask --batch``)."""
+    """Put every question to the running platform, each in a conversation of its own (``yichuang ask --batch``).
+
+    A line that could not be asked, which the command says itself, counts as a question that got nothing.
+    """
     with tempfile.TemporaryDirectory(prefix="eval-") as folder:
         asked, said = Path(folder, "asked.jsonl"), Path(folder, "said.jsonl")
         lines = (json.dumps({"n": n, "text": q.text}, ensure_ascii=False) for n, q in enumerate(questions))
         # The field "text" comes back as the answer, so the number says which question it belongs to.
         asked.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        ran = subprocess.run([*command, "ask", "--batch", asked, "--out", said], check=False)
-        if ran.returncode or not said.is_file():
+        subprocess.run([*command, "ask", "--batch", asked, "--out", said], check=False)
+        if not said.is_file():
             raise NoPlatform("问不到平台：请先运行 yichuang up，或用 --engine 只测知识引擎")
-        rows = [json.loads(line) for line in said.read_text(encoding="utf-8").splitlines()]
-    return [_from_turn(questions[int(row["n"])], row) for row in rows]
+        rows = {int(row["n"]): row for row in map(json.loads, said.read_text(encoding="utf-8").splitlines())}
+    return [_from_turn(question, rows.get(n, {})) for n, question in enumerate(questions)]
 
 
 def _from_turn(question: Question, row: Mapping[str, object]) -> Result:
