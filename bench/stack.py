@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -20,12 +21,13 @@ import aiohttp
 from bench.machine import Meter, children
 from service.keys import Keys
 from service.settings import HOME
-from service.stack import free_port
 
 START_SECONDS = 300
 """The first start encodes the knowledge and trains the bot."""
 STOP_SECONDS = 20
 UNLIMITED = "1000000/minute"
+PORTS = (20_000, 30_000)
+"""Below the range from which Linux takes the ports of outgoing connections, which come and go meanwhile."""
 
 
 class CannotBench(RuntimeError):
@@ -58,7 +60,8 @@ async def running(bots: int, profile: Path | None = None) -> AsyncIterator[Stack
     with tempfile.TemporaryDirectory(prefix="yichuang-bench-") as folder:
         var, log = Path(folder) / "var", Path(folder) / "platform.log"
         _copy_build(HOME / "var", var)
-        port, first = free_port(), _free_ports(bots)
+        port = _free_ports(1 + bots)
+        first = port + 1
         url = f"http://127.0.0.1:{port}"
         environment = _environment(var, port, first, bots)
         with log.open("wb") as output:
@@ -118,15 +121,19 @@ def _copy_build(source: Path, target: Path) -> None:
 def _free_ports(count: int) -> int:
     """The first of ``count`` neighbouring ports that nobody uses just now."""
     for _ in range(50):
-        first = free_port()
-        if first + count <= 65_536 and all(_is_free(first + i) for i in range(count)):
+        first = random.randrange(*PORTS)
+        if all(_is_free(first + i) for i in range(count)):
             return first
     raise CannotBench(f"本机找不到 {count} 个相邻的空闲端口")
 
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 async def _until_ready(url: str, process: asyncio.subprocess.Process, log: Path) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 _ORDINALS = "一二三四五六"
-_POSITION = re.compile(r"^(?:第|选|选择)?\s*([1-6一二三四五六])\s*(?:个|项|条|种|号)?[。.!！]?$")
+_POSITION = re.compile(r"^(?:我?选择?)?\s*第?\s*([1-6一二三四五六])\s*(?:个|项|条|种|号)?[。.!！]?$")
 _NOISE = re.compile(r"[\s,，。.!！?？]|^(?:我是|我要|就是|应该是|选|那个)|(?:的|吧|呢|啊|人员)$")
 MAX_LENGTH = 16
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.composer import ComposerError
 
 from knowledge.problems import Problem
 
@@ -48,12 +49,16 @@ class Document:
 
 def read_yaml(path: Path) -> tuple[Document | None, list[Problem]]:
     """Read a YAML file whose top level is a list or a mapping."""
-    return _parse(path, path.read_text(encoding="utf-8"), first_line=1)
+    text = _text(path)
+    return (None, [text]) if isinstance(text, Problem) else _parse(path, text, first_line=1)
 
 
 def read_markdown(path: Path) -> tuple[Document | None, list[Problem]]:
     """Read front matter and the ``## 回答`` / ``## 口语`` sections of an article."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    text = _text(path)
+    if isinstance(text, Problem):
+        return None, [text]
+    lines = text.splitlines()
     if not lines or lines[0].strip() != _FENCE:
         return None, [Problem(path, 1, "第一行必须是 ---，下面写这条知识的编号、标题等信息")]
     try:
@@ -66,6 +71,33 @@ def read_markdown(path: Path) -> tuple[Document | None, list[Problem]]:
     sections, faults = _sections(path, lines, end + 1)
     whole = Document(path, document.data, document.lines, tuple(sections))
     return (None if faults else whole), problems + faults
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without references, which nobody writes on purpose; a day that does not exist stays a text."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """See PyYAML; a reference is a fault."""
+        if self.check_event(yaml.AliasEvent):
+            raise ComposerError(None, None, "不能以 * 开头，请加引号", self.peek_event().start_mark)
+        return super().compose_node(parent, index)
+
+    def day(self, node: yaml.ScalarNode) -> Any:
+        """A date, or the text as it was written."""
+        try:
+            return self.construct_yaml_timestamp(node)
+        except ValueError:
+            return self.construct_scalar(node)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.day)
+
+
+def _text(path: Path) -> str | Problem:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        return Problem(path, 1, "不是 UTF-8 编码的文件：请在编辑器里选 UTF-8 编码另存")
 
 
 def _sections(path: Path, lines: list[str], start: int) -> tuple[list[Section], list[Problem]]:

@@ -25,8 +25,11 @@ _SAID: dict[str, str] = {
     "string_too_short": "「{key}」是空的：请填写内容",
     "string_too_long": "「{key}」太长：最多 {max_length} 个字",
     "string_type": "「{key}」要写成文字：像数字或日期的内容请加引号",
+    "tuple_type": "「{key}」要写成列表：每项一行，以「- 」开头",
+    "model_type": "「{key}」要写成「名字: 内容」的样子",
     "too_short": "「{key}」太少：至少要 {min_length} 条",
     "date_from_datetime_parsing": "「{key}」不是日期：请写成 2026-01-31 的样子",
+    "date_type": "「{key}」不是日期：请写成 2026-01-31 的样子",
     "date_parsing": "「{key}」不是日期：请写成 2026-01-31 的样子",
     "decimal_parsing": "「{key}」不是数字",
 }
@@ -112,8 +115,9 @@ def _article_data(document: Document, problems: list[Problem]) -> Any:
     if not isinstance(document.data, dict):
         return document.data
     data = dict(document.data)
-    variants = [dict(v) for v in data.get("variants") or [] if isinstance(v, dict)]
-    named = {v.get("id"): v for v in variants}
+    listed = data.get("variants")
+    variants = [dict(v) if isinstance(v, dict) else v for v in listed] if isinstance(listed, list) else []
+    named = {v["id"]: v for v in variants if isinstance(v, dict) and isinstance(v.get("id"), str)}
     seen: set[tuple[str, str | None]] = set()
     for section in document.sections:
         key = "answer" if section.kind == "回答" else "spoken"

@@ -161,6 +161,12 @@ class ParameterValue(Strict):
     source: Source
     note: Line | None = None
 
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise ValueError("valid_to 早于 valid_from：请把失效日期改到生效日期之后")
+        return self
+
 
 class Parameter(Strict):
     """A figure that changes with time, kept once. ``unit`` is what is written behind the number."""

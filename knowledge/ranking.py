@@ -24,7 +24,7 @@ Mask = NDArray[np.bool_]
 CALIBRATION = Path(__file__).parent / "calibration.yaml"
 EXACT = 0.995
 """The confidence in an article one of whose phrasings the question is, word for word."""
-PLAIN = 3.5
+PLAIN = 3.0
 """So many standard deviations ahead, the wording alone decides, and the costly encoder is not asked."""
 
 

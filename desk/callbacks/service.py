@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import secrets
+import unicodedata
 from datetime import datetime
 
 from conversation.clock import office_date
-from conversation.masking import is_landline, is_mobile
+from conversation.masking import is_landline, is_mobile, without_country
 from conversation.people import BadContact, CallbackRequest, Opening
-from desk.callbacks.store import CallbackStore
+from desk.callbacks.store import CallbackStore, ReceiptTaken
 from desk.hours import Hours
 from knowledge.regions import NAMES
 
@@ -18,6 +20,8 @@ _NOT_A_NAME = re.compile(r"[上下中]午|早上|晚上|都可以|都行|随时|
 _PLACES = frozenset(name.rstrip("区县") for name in NAMES.values())
 _NAME_LEAD = re.compile(r"^(?:我(?:姓|叫|是)|叫我|免贵姓|姓|本人)")
 _WHEN = {"上午": "morning", "早上": "morning", "下午": "afternoon", "都可以": "any", "都行": "any", "随时": "any"}
+DRAWS = 5
+"""How often a receipt number is drawn before its being taken is an error."""
 _RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without signs that are easily taken for another
 
 
@@ -46,6 +50,9 @@ class CallbackDesk:
 
     async def request_callback(self, request: CallbackRequest, now: datetime) -> str:
         """Store the request once and return its receipt number, e.g. ``HD261123-7KQ4M``."""
+        for _ in range(DRAWS - 1):
+            with contextlib.suppress(ReceiptTaken):
+                return await self._store.add(request, new_receipt(now), now)
         return await self._store.add(request, new_receipt(now), now)
 
 
@@ -63,9 +70,7 @@ def _name(value: str) -> str:
 
 
 def _phone(value: str) -> str:
-    digits = re.sub(r"[\s\-()（）+]", "", value)
-    if digits.startswith("86") and is_mobile(digits):
-        digits = digits[2:]
+    digits = without_country(re.sub(r"[\s\-()+]", "", unicodedata.normalize("NFKC", value)))
     if not (is_mobile(digits) or is_landline(digits)):
         raise BadContact("phone", "电话号码不完整：手机是 11 位，固定电话请带上区号")
     return digits

@@ -13,6 +13,10 @@ from conversation.people import CallbackRequest
 from desk.callbacks.models import callbacks
 
 
+class ReceiptTaken(ValueError):
+    """Raised when another request has that receipt number already."""
+
+
 class CallbackStore:
     """Keeps requests with name and number encrypted (``key``: a Fernet key)."""
 
@@ -21,7 +25,10 @@ class CallbackStore:
         self._cipher = Fernet(key)
 
     async def add(self, request: CallbackRequest, receipt: str, now: datetime) -> str:
-        """Store a request once and return its receipt: the first one when the key is known already."""
+        """Store a request once and return its receipt: the first one when the key is known already.
+
+        Raises :class:`ReceiptTaken`.
+        """
         row = {
             "receipt": receipt,
             "request_key": request.request_key,
@@ -34,10 +41,10 @@ class CallbackStore:
         }
         try:
             await self._database.run(lambda c: c.execute(insert(callbacks).values(row)))
-        except IntegrityError:
+        except IntegrityError as error:
             earlier = await self.receipt_of(request.request_key)
             if earlier is None:
-                raise
+                raise ReceiptTaken(receipt) from error
             return earlier
         return receipt
 

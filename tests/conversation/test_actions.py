@@ -110,7 +110,9 @@ async def test_a_form_is_handed_in_once(actions: Actions, vault: Vault, clock: F
     assert first == again
     (act,) = acts(first)
     assert act["act"] == "callback_taken"
-    assert act["callback"] == {"receipt": act["values"]["receipt"], "when": "morning"}
+    assert act["callback"] == {
+        "receipt": act["values"]["receipt"], "name": "王*", "phone": "138****5678", "when": "morning",
+    }  # fmt: skip
     assert [(event["name"], event["value"]) for event in first["events"]] == [
         ("contact_name", None), ("contact_phone", None), ("contact_time", None),
     ]  # fmt: skip

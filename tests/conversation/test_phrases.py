@@ -20,6 +20,7 @@ FILLED = {
     "hand_over_offer": {"hours"},
     "complaint_offer": {"hours"},
     "clarify": {"choices"},
+    "clarify_elsewhere": {"choices", "place"},
     "other_region_notice": {"place"},
 }
 

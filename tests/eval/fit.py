@@ -1,6 +1,7 @@
 """Fitting the confidence: logistic regression over the ranking's signals, and the two thresholds.
 
-Everything reported comes from five-fold cross-validation; what is written is fitted to all rows.
+Everything reported comes from five-fold cross-validation; what is written is fitted to all rows. Questions
+whose errors were looked at while phrasings were written are left out: on those the engine is better than it will be.
 """
 
 from __future__ import annotations
@@ -19,13 +20,16 @@ from tests.eval.subjects import EngineSubject
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+SEEN = "dev-a"
 FOLDS = 5
 RIDGE = 1.0
 SHARPNESS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 MAX_WRONG = 0.04
 """Of the questions an article covers, how many may be answered wrong for sure."""
 MAX_FOREIGN = 0.02
-"""Of the foreign questions, how many may be answered."""
+"""Of the foreign questions, how many may be answered as if they were about social insurance."""
+MAX_FOREIGN_REFERRED = 0.03
+"""The same, with those that are sent on to another department."""
 MAX_FOREIGN_CHOICES = 0.08
 """Of the foreign questions, how many may get choices."""
 
@@ -40,7 +44,7 @@ class Rows:
     right_in_3: Flags
     covered: Flags
     foreign: Flags
-    sets: list[str]
+    referred: Flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +61,10 @@ class Fitted:
 
 
 def collect(subject: EngineSubject, questions: Iterable[Question]) -> Rows:
-    """Rank every question once."""
+    """Rank every question once, those of :data:`SEEN` aside."""
     found: list[tuple[Question, Ranking, list[str]]] = []
     for question in questions:
-        query = subject.query(question)
+        query = None if question.set == SEEN else subject.query(question)
         if query is None:
             continue
         release, ranking = subject.engine.rank(query)
@@ -74,7 +78,7 @@ def collect(subject: EngineSubject, questions: Iterable[Question]) -> Rows:
         right_in_3=np.array([bool(question.accepted & set(best)) for question, _, best in found]),
         covered=np.array([question.covered for question in asked]),
         foreign=np.array([question.kind is Kind.FOREIGN for question in asked]),
-        sets=[question.set for question in asked],
+        referred=np.array([best[0].startswith("referral-") for _, _, best in found]),
     )
 
 
@@ -156,12 +160,13 @@ def _steps() -> Sequence[float]:
 
 
 def _sure(held: Floats, rows: Rows) -> float:
-    """The lowest threshold from which on both promises are kept."""
+    """The lowest threshold at which the promises are kept."""
     kept = [
         step
         for step in _steps()
         if ((held >= step) & ~rows.right)[rows.covered].mean() <= MAX_WRONG
-        and (held >= step)[rows.foreign].mean() <= MAX_FOREIGN
+        and ((held >= step) & ~rows.referred)[rows.foreign].mean() <= MAX_FOREIGN
+        and (held >= step)[rows.foreign].mean() <= MAX_FOREIGN_REFERRED
     ]
     return min(kept, default=0.95)
 
