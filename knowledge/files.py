@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from yaml.composer import ComposerError
 
 from knowledge.problems import Problem
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is six times as fast where it was built
+# The C one is six times as fast where it was built.
+_Loader: Any = type("_Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
 _HEADING = re.compile(r"^##\s+(回答|口语)(?:\s*[:：]\s*([a-z0-9-]+))?\s*$")
 _FENCE = "---"
 
@@ -73,24 +73,15 @@ def read_markdown(path: Path) -> tuple[Document | None, list[Problem]]:
     return (None if faults else whole), problems + faults
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML without references, which nobody writes on purpose; a day that does not exist stays a text."""
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        """See PyYAML; a reference is a fault."""
-        if self.check_event(yaml.AliasEvent):
-            raise ComposerError(None, None, "不能以 * 开头，请加引号", self.peek_event().start_mark)
-        return super().compose_node(parent, index)
-
-    def day(self, node: yaml.ScalarNode) -> Any:
-        """A date, or the text as it was written."""
-        try:
-            return self.construct_yaml_timestamp(node)
-        except ValueError:
-            return self.construct_scalar(node)
+def _day(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
+    """A date; one that does not exist stays a text, so that the model can say which key it stands at."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return loader.construct_scalar(node)
 
 
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.day)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
 
 
 def _text(path: Path) -> str | Problem:
@@ -131,10 +122,11 @@ def _parse(path: Path, text: str, first_line: int) -> tuple[Document | None, lis
     try:
         node = yaml.compose(text, Loader=_Loader)
         data = yaml.load(text, Loader=_Loader)  # noqa: S506  a safe loader
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = first_line + (mark.line if mark else 0)
+    except (yaml.YAMLError, ValueError) as error:
         reason = getattr(error, "problem", None) or "格式不对"
+        unclosed = "end of stream" in reason  # where it began says more than where the file ends
+        mark = getattr(error, "context_mark" if unclosed else "problem_mark", None)
+        line = first_line + (mark.line if mark else 0)
         return None, [Problem(path, line, f"这里的格式读不懂（{reason}）：请检查缩进、冒号后的空格和引号")]
     if node is None:
         return None, [Problem(path, first_line, "文件是空的")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Depends, Request
@@ -27,16 +27,20 @@ async def alive() -> dict[str, str]:
 
 @router.get("/readyz", dependencies=[Depends(public)])
 async def ready(request: Request) -> JSONResponse:
-    """Every part that an answer needs works; 503 names those that do not."""
+    """Every part that an answer needs works; 503 names those that do not.
+
+    A missing calendar is named too, with the status ``attention``: people count as away, and answers go on.
+    """
     parts: Parts = request.app.state.parts
-    checks: dict[str, Any] = {
+    needed = {
         "database": await _database(parts),
         "knowledge": _knowledge(parts),
         "understander": await parts.understander.ready(),
-        "calendar": not parts.hours.missing_years(parts.clock.now()),
     }
-    good = all(checks.values())
-    return JSONResponse({"status": "ok" if good else "not ready", "checks": checks}, 200 if good else 503)
+    checks = {**needed, "calendar": not parts.hours.missing_years(parts.clock.now())}
+    good = all(needed.values())
+    status = "not ready" if not good else "ok" if all(checks.values()) else "attention"
+    return JSONResponse({"status": status, "checks": checks}, 200 if good else 503)
 
 
 @router.get("/metrics")

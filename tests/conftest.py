@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from knowledge.release import Shelf, build
 from service.migrate import upgrade
 from tests.doubles import HashEncoder
 from tests.installation import Installation, installed
-from tests.postgres import PostgresServer, running_postgres
+from tests.postgres import NoPostgres, PostgresServer, running_postgres
 
 HOME = Path(__file__).resolve().parent.parent
 SMALL_KNOWLEDGE = Path(__file__).parent / "data" / "knowledge"
@@ -43,7 +44,11 @@ def postgres_server() -> Iterator[PostgresServer]:
     """The session's PostgreSQL; not having one is a failure unless YICHUANG_TEST_POSTGRES=off."""
     if os.environ.get("YICHUANG_TEST_POSTGRES") == "off":
         pytest.skip("YICHUANG_TEST_POSTGRES=off")
-    with running_postgres() as server:
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(running_postgres())
+        except NoPostgres as error:
+            pytest.fail(str(error), pytrace=False)
         yield server
 
 
@@ -71,9 +76,22 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.fixture(scope="session")
+def postgres_shared(postgres_server: PostgresServer, postgres_template: str) -> str:
+    """The database that is emptied for each test."""
+    return postgres_server.create(postgres_template)
+
+
 @pytest.fixture
-def postgres_url(postgres_server: PostgresServer, postgres_template: str) -> Iterator[str]:
-    """A fresh, migrated PostgreSQL database."""
+def postgres_url(postgres_server: PostgresServer, postgres_shared: str) -> str:
+    """A migrated PostgreSQL database without a row."""
+    postgres_server.empty(postgres_shared)
+    return postgres_server.url(postgres_shared)
+
+
+@pytest.fixture
+def own_postgres_url(postgres_server: PostgresServer, postgres_template: str) -> Iterator[str]:
+    """A migrated PostgreSQL database for a test that changes the schema."""
     name = postgres_server.create(postgres_template)
     yield postgres_server.url(name)
     postgres_server.drop(name)

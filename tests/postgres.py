@@ -18,6 +18,13 @@ import psycopg
 
 _BINARIES = "/usr/lib/postgresql/*/bin"
 _QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60 -c shared_buffers=32MB"
+_EMPTY = """
+DO $$ DECLARE name text; BEGIN
+  SET LOCAL lock_timeout = '10s';
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+  LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
+END $$
+"""
 _UNPRIVILEGED = ("postgres", "nobody")
 
 
@@ -43,13 +50,17 @@ class PostgresServer:
         self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return name
 
+    def empty(self, name: str) -> None:
+        """Delete every row, which is quicker than a new database."""
+        self._execute(_EMPTY, name)
+
     def drop(self, name: str) -> None:
         """Delete a database, whoever is still connected."""
         self._execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
-    def _execute(self, statement: str) -> None:
+    def _execute(self, statement: str, database: str = "postgres") -> None:
         with psycopg.connect(
-            host="127.0.0.1", port=self.port, user=self.user, dbname="postgres", autocommit=True
+            host="127.0.0.1", port=self.port, user=self.user, dbname=database, autocommit=True
         ) as connection:
             connection.execute(statement.encode())
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,15 @@ SOCIAL_CARD = "A12345678"
 CANARIES = (ID_CARD, PHONE, LANDLINE, BANK_CARD, SOCIAL_CARD)
 SPACED = ("330102 19680512 0018", "139 1234 5678", "0571-87654321", "6222 0212 0201 2345 678")
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+@pytest.fixture
+def every_line_logged() -> Iterator[None]:
+    """Logs as in service, down to the least important line."""
+    logs.configure("json", "debug")
+    yield
+    structlog.reset_defaults()
+    logging.basicConfig(force=True)
 
 
 def sentences() -> list[str]:
@@ -71,10 +82,9 @@ def leaking_files(folder: Path) -> list[str]:
 
 
 async def test_a_planted_number_appears_nowhere_but_encrypted(
-    web: Web, citizen: Citizen, capfd: pytest.CaptureFixture[str]
+    web: Web, citizen: Citizen, capfd: pytest.CaptureFixture[str], every_line_logged: None
 ) -> None:
     """Lesson 19."""
-    logs.configure("json", "debug")
     await plant(citizen)
     assert leaks(await tables(web)) == []
     assert leaks(str(web.script.heard)) == []

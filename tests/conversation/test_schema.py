@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,14 @@ from service.migrate import config, upgrade
 
 pytestmark = pytest.mark.store
 TABLES = {*conversation_metadata.tables, *callback_metadata.tables}
+
+
+@pytest.fixture(params=["sqlite_url", "own_postgres_url"])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """Each of the two databases, for this test alone."""
+    opened = Database(request.getfixturevalue(request.param))
+    yield opened
+    opened.close()
 
 
 def test_the_migrated_schema_is_that_of_the_models(database: Database) -> None:

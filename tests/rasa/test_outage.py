@@ -35,4 +35,4 @@ async def test_a_killed_bot_costs_no_message_and_comes_back(
     [back] = await talk.say("谢谢")
     assert back["outcome"] == "chat"
     async with http.get("/readyz") as response:
-        assert (response.status, (await response.json())["status"]) == (200, "ok")
+        assert response.status == 200

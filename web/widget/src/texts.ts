@@ -97,8 +97,6 @@ export const texts = {
     title: "登记回电",
     lead: "留下姓名和电话，工作人员会在服务时间内回电。",
     hoursUnknown: "暂时查不到人工服务时间，您仍然可以登记。",
-    openNow: "现在是人工服务时间。",
-    closedNow: "现在不在人工服务时间。",
     name: "您的姓名",
     nameHelp: "怎么称呼您，例如：王女士",
     nameMissing: "请填写姓名，方便工作人员称呼您。",

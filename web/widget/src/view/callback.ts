@@ -2,7 +2,7 @@
 
 import { newId } from "../ids";
 import { checkPhone } from "../phone";
-import type { CallbackRequest, CallbackTime, Opening, Receipt } from "../protocol";
+import type { CallbackRequest, CallbackTime, Receipt } from "../protocol";
 import { isOutage } from "../rest";
 import { texts } from "../texts";
 import type { Context } from "./context";
@@ -37,10 +37,6 @@ class Field {
 function timeChoice(value: CallbackTime): HTMLElement {
   const input = h("input", { type: "radio", name: "when", value, checked: value === "any" });
   return h("label", { class: "radio" }, input, T.times[value]);
-}
-
-function hoursText(opening: Opening): string {
-  return `${opening.open ? T.openNow : T.closedNow}${opening.text}`;
 }
 
 export class CallbackView {
@@ -81,7 +77,7 @@ export class CallbackView {
 
   private fetchHours(): void {
     this.context.actions.hours().then((opening) => {
-      this.hours.textContent = hoursText(opening);
+      this.hours.textContent = opening.text;
     }).catch((failed: unknown) => {
       this.hours.textContent = T.hoursUnknown;
       if (!isOutage(failed)) throw failed;

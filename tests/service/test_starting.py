@@ -1,0 +1,122 @@
+"""From a folder to a running installation: migrated, published, on a free port."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from conversation.database import Database
+from conversation.models import metadata as conversation_metadata
+from desk.callbacks.models import metadata as callback_metadata
+from knowledge.encoder import Floats
+from knowledge.problems import BrokenKnowledge
+from knowledge.release import Shelf
+from service.migrate import upgrade
+from service.settings import Settings
+from service.stack import CannotStart, check_ports, free_port, publish_if_changed
+from tests.channels.webchat import ARTICLE
+from tests.doubles import HashEncoder
+
+pytestmark = pytest.mark.store
+
+
+class CountingEncoder(HashEncoder):
+    """Counts the texts that it was given."""
+
+    def __init__(self) -> None:
+        self.encoded = 0
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """See ``Encoder``."""
+        self.encoded += len(texts)
+        return super().encode(texts)
+
+
+def test_migrations_make_the_tables_that_the_code_expects(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, [conversation_metadata, callback_metadata]) == []  # type: ignore[arg-type]
+
+
+def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'deep' / 'er' / 'x.db'}"
+    upgrade(url)
+    upgrade(url)
+    database = Database(url)
+    assert set(inspect(database.engine).get_table_names()) >= {"conversations", "events", "secrets", "callbacks"}
+    database.close()
+
+
+def test_a_taken_port_ends_in_one_sentence_that_names_it() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(CannotStart, match=rf"端口 {port} 已被.* port$"):
+            check_ports(Settings(port=port))
+        with pytest.raises(CannotStart, match=rf"端口 {port} 已被.* rasa_port$"):
+            check_ports(Settings(port=free_port(), rasa_port=port))
+        check_ports(Settings(port=free_port(), rasa_port=port, rasa_urls=("http://10.0.0.1:5005",)))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An installation's folder with two articles."""
+    articles = tmp_path / "home" / "knowledge" / "articles"
+    articles.mkdir(parents=True)
+    for id, title, related in (("card-replace", "补卡", "card-lock"), ("card-lock", "挂失", "card-replace")):
+        (articles / f"{id}.md").write_text(ARTICLE.format(id=id, title=title, related=related), encoding="utf-8")
+    return tmp_path / "home"
+
+
+def publish(home: Path, encoder: HashEncoder, *, auto: bool = True) -> int:
+    """What a start does with the knowledge."""
+    settings = Settings(home=home, var=home / "var", auto_publish=auto)
+    return publish_if_changed(settings, encoder, lambda *_: None)
+
+
+def edit(home: Path, before: str, after: str) -> None:
+    """Change one article."""
+    path = home / "knowledge" / "articles" / "card-lock.md"
+    path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+
+
+def test_knowledge_is_published_when_it_has_changed_and_only_then(home: Path) -> None:
+    encoder = CountingEncoder()
+    assert publish(home, encoder) == 1
+    assert publish(home, encoder) == 1
+    edit(home, "写在这里", "改写了")
+    assert publish(home, encoder) == 2
+    assert Shelf(home / "var" / "releases").numbers() == [1, 2]
+    assert Shelf(home / "var" / "releases").pointed() == 2
+
+
+def test_only_phrasings_that_are_new_are_encoded(home: Path) -> None:
+    encoder = CountingEncoder()
+    publish(home, encoder)
+    first = encoder.encoded
+    edit(home, "请问挂失", "卡不见了要挂失吗")
+    publish(home, encoder)
+    assert first > 1
+    assert encoder.encoded == first + 1
+
+
+def test_broken_knowledge_is_not_published_and_the_old_build_stays(home: Path) -> None:
+    """Lesson 21."""
+    publish(home, HashEncoder())
+    edit(home, "kind: rule", "kind: nonsense")
+    with pytest.raises(BrokenKnowledge, match=r"card-lock\.md"):
+        publish(home, HashEncoder())
+    assert Shelf(home / "var" / "releases").pointed() == 1
+
+
+def test_where_publishing_is_a_persons_business_a_start_changes_nothing(home: Path) -> None:
+    publish(home, HashEncoder())
+    edit(home, "写在这里", "改写了")
+    assert publish(home, HashEncoder(), auto=False) == 1
