@@ -80,13 +80,21 @@ class Turns:
             return _record(messages, Said([self._phrases.say("error_internal")]))
 
     async def _respond(self, conversation: Conversation, messages: Sequence[Event]) -> Said:
+        """Answer a burst as one text; a button pressed at its end is an answer of its own."""
         pressed = messages[-1].payload.get("choice_id")
-        if pressed:
-            return await self._pressed(conversation, str(pressed))
+        if not pressed:
+            return await self._typed(conversation, messages)
+        answer = await self._pressed(conversation, str(pressed))
+        if len(messages) == 1:
+            return answer
+        before = await self._typed(conversation, messages[:-1])
+        return Said([*before.messages, *answer.messages], [*before.events, *answer.events])
+
+    async def _typed(self, conversation: Conversation, messages: Sequence[Event]) -> Said:
         text = clean(" ".join(_understood(message) for message in messages))
         if is_wordless(text):
             return Said([self._phrases.say("refused_empty")])
-        if self._safety.in_distress(text):
+        if self._safety.in_distress(text.replace(" ", "")):
             return Said([self._phrases.say("distress")])
         chosen = match_choice(text, conversation.choices)
         if chosen:

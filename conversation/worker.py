@@ -20,6 +20,10 @@ from conversation.turn import Turns
 log = structlog.get_logger(__name__)
 
 
+SLOW_SECONDS = 0.25
+"""A turn that takes longer is announced with a typing sign; a shorter one is over before it could be seen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long the bot waits for a citizen who has not finished, in seconds.
@@ -135,16 +139,19 @@ class Workers:
             self._resume_soon(conversation_id)
 
     async def _serve(self, conversation: Conversation, messages: list[Event]) -> None:
-        began = asyncio.get_running_loop().time()
-        self._hub.publish(conversation.id, [Typing("bot", True)])
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        sign = loop.call_later(SLOW_SECONDS, self._hub.publish, conversation.id, [Typing("bot", True)])
         try:
             while messages:
                 if await self._settle(conversation.id, messages):
                     conversation, messages = await self._store.pending(conversation.id)
                 conversation, messages = await self._turn(conversation, messages)
         finally:
-            self._hub.publish(conversation.id, [Typing("bot", False)])
-            TURN_SECONDS.observe(asyncio.get_running_loop().time() - began)
+            sign.cancel()
+            if loop.time() - began >= SLOW_SECONDS:
+                self._hub.publish(conversation.id, [Typing("bot", False)])
+            TURN_SECONDS.observe(loop.time() - began)
 
     async def _turn(self, conversation: Conversation, messages: list[Event]) -> tuple[Conversation, list[Event]]:
         """Run one turn; returns what is still to be answered."""

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from channels.web.chat import TooMany
+from channels.web.throttle import TooMany
 from channels.web.tokens import BadToken
 from conversation.people import BadContact
 from conversation.service import BadInput

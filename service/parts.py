@@ -6,7 +6,11 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
-from channels.web.chat import Throttle, WebChat
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from channels.web.chat import WebChat
+from channels.web.throttle import Throttle
 from channels.web.tokens import Tokens
 from conversation.actions import Actions
 from conversation.clock import Clock, SystemClock
@@ -31,6 +35,7 @@ from knowledge.release import Shelf
 from service.keys import Keys
 from service.settings import Settings
 
+log = structlog.get_logger(__name__)
 RESUME_SECONDS = 5
 PURGE_SECONDS = 3600
 
@@ -56,11 +61,14 @@ class Parts:
         """Take up turns left lying and delete expired numbers, for as long as the process lives."""
         purged: datetime | None = None
         while True:
-            await self.workers.resume_all()
-            now = self.clock.now()
-            if purged is None or (now - purged).total_seconds() >= PURGE_SECONDS:
-                await self.vault.purge(now)
-                purged = now
+            try:
+                await self.workers.resume_all()
+                now = self.clock.now()
+                if purged is None or (now - purged).total_seconds() >= PURGE_SECONDS:
+                    await self.vault.purge(now)
+                    purged = now
+            except SQLAlchemyError as error:  # a database that is away for a while is tried again
+                log.error("tending failed", error=type(error).__name__)
             await asyncio.sleep(RESUME_SECONDS)
 
     async def close(self) -> None:

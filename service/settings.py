@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, YamlConfigSettingsSource
 
-from channels.web.chat import Rates
+from channels.web.throttle import Rates
 
 HOME = Path(__file__).resolve().parent.parent
 

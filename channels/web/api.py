@@ -86,7 +86,7 @@ def _token(token: Token) -> dict[str, str]:
 @router.post("/conversations", status_code=201, dependencies=[Depends(public)])
 async def start(request: Request, chat: Chat, body: Start) -> dict[str, Any]:
     """Begin a conversation and get its token."""
-    await chat.throttle.check("start", request.client.host if request.client else "unknown")
+    chat.throttle.check("start", request.client.host if request.client else "unknown")
     previous = None
     if body.previous_token:
         try:
@@ -112,7 +112,7 @@ async def renew(chat: Chat, token: Annotated[str, Depends(renewer)]) -> dict[str
 @router.post("/messages", status_code=202)
 async def send(chat: Chat, conversation_id: Citizen, body: Message) -> dict[str, Any]:
     """Say something; the answer comes as an event."""
-    await chat.throttle.check("message", conversation_id)
+    chat.throttle.check("message", conversation_id)
     appended = await chat.conversations.receive(
         conversation_id, body.client_msg_id, text=body.text, choice_id=body.choice_id
     )
@@ -155,14 +155,14 @@ async def read(chat: Chat, conversation_id: Citizen, body: Read) -> None:
 @router.post("/ratings", status_code=204)
 async def rate(chat: Chat, conversation_id: Citizen, body: Rating) -> None:
     """Rate an answer."""
-    await chat.throttle.check("rating", conversation_id)
+    chat.throttle.check("rating", conversation_id)
     await chat.conversations.rate(conversation_id, body.seq, body.value, body.comment)
 
 
 @router.post("/callbacks", status_code=201)
 async def call_back(chat: Chat, conversation_id: Citizen, body: Callback) -> dict[str, str]:
     """Ask to be called back."""
-    await chat.throttle.check("callback", conversation_id)
+    chat.throttle.check("callback", conversation_id)
     receipt, text = await chat.conversations.request_callback(
         conversation_id, body.client_msg_id, body.name, body.phone, body.when
     )

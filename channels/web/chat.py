@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from limits import RateLimitItem, parse
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
-
+from channels.web.throttle import Throttle
 from channels.web.tokens import Tokens
 from conversation.clock import Clock
 from conversation.events import Event
 from conversation.hub import Hub
 from conversation.people import People
-from conversation.service import BadInput, Conversations
+from conversation.service import Conversations
 from conversation.state import State, fold
 from conversation.store import ConversationStore, UnknownConversation
 from conversation.worker import Workers
@@ -23,49 +20,6 @@ from conversation.worker import Workers
 PAGE = 500
 LAST_SEQ = 2**31 - 1
 """The largest ``seq`` that a database column holds."""
-
-
-class TooMany(BadInput):
-    """Raised when somebody sends faster than a person can."""
-
-    def __init__(self) -> None:
-        super().__init__("too_many", "发送太快了，请稍等一会儿再试")
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """How much one sender may do, in the notation of the ``limits`` package."""
-
-    starts: str = "60/minute"
-    messages: str = "40/minute"
-    callbacks: str = "5/hour"
-    ratings: str = "40/minute"
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be understood before anything starts."""
-        for rate in (self.starts, self.messages, self.callbacks, self.ratings):
-            try:
-                parse(rate)
-            except ValueError as error:
-                raise ValueError(f"{rate!r} 的写法不对：请写成 40/minute 的样子") from error
-
-
-class Throttle:
-    """Counts what each sender does in this process."""
-
-    def __init__(self, rates: Rates) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._items: dict[str, RateLimitItem] = {
-            "start": parse(rates.starts),
-            "message": parse(rates.messages),
-            "callback": parse(rates.callbacks),
-            "rating": parse(rates.ratings),
-        }
-
-    async def check(self, kind: str, sender: str) -> None:
-        """Count one act; raises :class:`TooMany` when it is over the limit."""
-        if not await self._limiter.hit(self._items[kind], kind, sender):
-            raise TooMany
 
 
 @dataclass(frozen=True, slots=True)

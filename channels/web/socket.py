@@ -133,7 +133,7 @@ class _Session:
         return frame if isinstance(frame, dict) else None
 
     async def _message(self, frame: Mapping[str, Any]) -> None:
-        await self._chat.throttle.check("message", self._id)
+        self._chat.throttle.check("message", self._id)
         text, choice = frame.get("text"), frame.get("choice_id")
         if not isinstance(text if choice is None else choice, str):
             raise KeyError("text")
@@ -154,14 +154,14 @@ class _Session:
         await self._chat.conversations.mark_read(self._id, _seq(frame["seq"]))
 
     async def _rate(self, frame: Mapping[str, Any]) -> None:
-        await self._chat.throttle.check("rating", self._id)
+        self._chat.throttle.check("rating", self._id)
         comment = frame.get("comment")
         await self._chat.conversations.rate(
             self._id, _seq(frame["seq"]), str(frame["value"]), readable(str(comment)) if comment else None
         )
 
     async def _callback(self, frame: Mapping[str, Any]) -> None:
-        await self._chat.throttle.check("callback", self._id)
+        self._chat.throttle.check("callback", self._id)
         receipt, text = await self._chat.conversations.request_callback(
             self._id, str(frame["client_msg_id"]), str(frame["name"]), str(frame["phone"]), str(frame["when"])
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from channels.web.chat import Rates
+from channels.web.throttle import Rates
 from conversation.clock import FrozenClock
 from service.settings import Settings
 from tests.channels.webchat import API, Citizen, Web, served

@@ -50,6 +50,8 @@ HIDDEN = {
     "mobile with 0086": ("008613812345678", "phone", "13812345678"),
     "mobile with dashes": ("138-1234-5678", "phone", "13812345678"),
     "mobile in threes and fours": ("138 1234 5678 打给我", "phone", "13812345678"),
+    "mobile with two blanks": ("138  1234  5678", "phone", "13812345678"),
+    "landline with a bracket and a blank": ("(0571) 88123456", "phone", "057188123456"),
     "mobile, full width": ("１３８１２３４５６７８", "phone", "13812345678"),
     "mobile with wide blanks": ("138　1234　5678", "phone", "13812345678"),
     "mobile with invisible signs": ("138\u200b1234\u200b5678", "phone", "13812345678"),

@@ -108,6 +108,11 @@ def test_reading_twice_or_backwards_changes_nothing() -> None:
     assert (state.last_read_seq, state.unread) == (3, 1)
 
 
+def test_a_turn_that_ends_late_takes_nothing_back() -> None:
+    history = [made(n, *_EVENTS["ended"](seq)) for n, seq in enumerate((3, 5, 4))]
+    assert fold(history).answered_seq == 5
+
+
 def test_an_empty_conversation_has_the_first_state() -> None:
     assert fold([]) == State()
 

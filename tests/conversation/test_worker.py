@@ -296,7 +296,10 @@ async def test_a_bot_that_is_given_the_word_back_answers_what_waited(
     assert understander.texts == ["有人吗。 那我问机器人。"]
 
 
-async def test_a_listener_hears_that_the_bot_writes_and_then_the_answer(open_centre: OpenCentre) -> None:
+async def test_a_slow_turn_is_announced_before_its_answer(
+    open_centre: OpenCentre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("conversation.worker.SLOW_SECONDS", 0.0)
     centre = open_centre(understander=ScriptedUnderstander())
     id = await centre.start()
     with centre.hub.listen(id) as queue:
@@ -306,6 +309,17 @@ async def test_a_listener_hears_that_the_bot_writes_and_then_the_answer(open_cen
     assert [s.type.value if isinstance(s, Event) else s for s in signals] == [
         "message.citizen", Typing("bot", True), "message.bot", "turn.ended", Typing("bot", False),
     ]  # fmt: skip
+
+
+async def test_a_quick_turn_is_not_announced(open_centre: OpenCentre, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("conversation.worker.SLOW_SECONDS", 60.0)
+    centre = open_centre(understander=ScriptedUnderstander())
+    id = await centre.start()
+    with centre.hub.listen(id) as queue:
+        await send(centre, id, "您好。")
+        await centre.idle()
+        signals = [queue.get_nowait() for _ in range(queue.qsize())]
+    assert not any(isinstance(signal, Typing) for signal in signals)
 
 
 async def test_conversations_do_not_wait_for_one_another(open_centre: OpenCentre) -> None:

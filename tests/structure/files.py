@@ -15,7 +15,18 @@ PACKAGES = ("knowledge", "conversation", "channels", "desk", "service")
 @cache
 def handed_on() -> tuple[Path, ...]:
     """Every file that is in the repository or about to be, without what is ignored."""
-    command = ["git", "-C", str(HOME), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    command = [
+        "git",
+        "-c",
+        "safe.directory=*",
+        "-C",
+        str(HOME),
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]
     names = subprocess.run(command, capture_output=True, check=True).stdout.decode().split("\0")
     return tuple(path for name in names if name and (path := HOME / name).is_file())
 
