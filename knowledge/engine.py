@@ -7,6 +7,9 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from zipfile import BadZipFile
+
+import structlog
 
 from knowledge.decision import Band, Candidate, Decision, Query
 from knowledge.encoder import Encoder
@@ -16,6 +19,7 @@ from knowledge.regions import NATION, covers, name_of
 from knowledge.release import Release, Shelf
 from knowledge.text import fold, place_in
 
+log = structlog.get_logger(__name__)
 CHOICES = 3
 LOOK_SECONDS = 1.0
 _HOME = re.compile(r"^(?:人|户口|户籍|农村|籍|老家|的?农民)")
@@ -107,7 +111,13 @@ class Engine:
     def _refresh(self) -> None:
         number = self._shelf.pointed()
         if number is not None and (self._loaded is None or self._loaded.release.number != number):
-            release = self._shelf.load(number)
+            try:
+                release = self._shelf.load(number)
+            except (OSError, ValueError, KeyError, BadZipFile) as error:
+                if self._loaded is None:
+                    raise
+                log.error("release cannot be read: the one before goes on", release=number, error=type(error).__name__)
+                return
             self._loaded = _Loaded(release, release.ranker(self._encoder, self._calibration))
 
 

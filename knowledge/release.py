@@ -126,24 +126,24 @@ class Shelf:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
     def numbers(self) -> list[int]:
         """The builds there are, oldest first."""
-        return sorted(int(path.name) for path in self._folder.iterdir() if path.name.isdigit())
+        return sorted(int(path.name) for path in self.folder.iterdir() if path.name.isdigit())
 
     def pointed(self) -> int | None:
         """The number of the build that answers, or None before the first."""
         try:
-            return int((self._folder / "current").read_text(encoding="ascii"))
+            return int((self.folder / "current").read_text(encoding="ascii"))
         except FileNotFoundError:
             return None
 
     def put(self, release: Release) -> None:
         """Store a build under its number."""
-        target = self._folder / f"{release.number:06d}"
-        work = Path(tempfile.mkdtemp(prefix=".build-", dir=self._folder))
+        target = self.folder / f"{release.number:06d}"
+        work = Path(tempfile.mkdtemp(prefix=".build-", dir=self.folder))
         try:
             _write(work, release)
             work.rename(target)
@@ -155,13 +155,13 @@ class Shelf:
         """Let a stored build answer from now on."""
         if number not in self.numbers():
             raise FileNotFoundError(f"没有第 {number} 版知识")
-        work = self._folder / f".current-{os.getpid()}"
+        work = self.folder / f".current-{os.getpid()}"
         work.write_text(str(number), encoding="ascii")
-        work.replace(self._folder / "current")
+        work.replace(self.folder / "current")
 
     def load(self, number: int) -> Release:
         """Read a stored build."""
-        folder = self._folder / f"{number:06d}"
+        folder = self.folder / f"{number:06d}"
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         with np.load(folder / "models.npz") as stored:
             arrays = {name: stored[name] for name in stored.files}

@@ -51,9 +51,23 @@ def _synonyms() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile("|".join(map(re.escape, ordered))), table
 
 
+_cache_folder: Path | None = None
+
+
+def keep_dictionary_in(folder: Path) -> None:
+    """Keep the word dictionary's cache in a folder of our own instead of the shared temporary one.
+
+    Has to be said before the first word is cut.
+    """
+    global _cache_folder
+    folder.mkdir(parents=True, exist_ok=True)
+    _cache_folder = folder
+
+
 @cache
 def _segmenter() -> jieba.Tokenizer:
     tokenizer = jieba.Tokenizer()
+    tokenizer.tmp_dir = str(_cache_folder) if _cache_folder else None
     tokenizer.initialize()
     for canonical in yaml.safe_load((_WORDS / "synonyms.yaml").read_text(encoding="utf-8")):
         tokenizer.add_word(canonical)

@@ -32,6 +32,7 @@ from knowledge.encoder import E5Encoder, Encoder
 from knowledge.engine import Engine
 from knowledge.ranking import Calibration
 from knowledge.release import Shelf
+from knowledge.text import keep_dictionary_in
 from service.keys import Keys
 from service.settings import Settings
 
@@ -89,6 +90,7 @@ def assemble(
     """Put the parts together; the database must have been migrated and something must have been published."""
     clock = clock or SystemClock()
     keys = Keys.load(settings.var)
+    keep_dictionary_in(settings.var / "cache")
     config = settings.home / "config"
     database = Database(settings.database)
     store, hub = ConversationStore(database), Hub()

@@ -14,6 +14,7 @@ import uvicorn
 from knowledge.encoder import E5Encoder, Encoder, Progress, VectorCache
 from knowledge.loader import load_catalogue
 from knowledge.release import Shelf, build, digest_of
+from knowledge.text import keep_dictionary_in
 from service.app import create_app
 from service.bot import Bot, BotProcesses, Stage, running
 from service.keys import Keys
@@ -70,6 +71,7 @@ def publish_if_changed(settings: Settings, encoder: Encoder, progress: Progress)
 
     Raises ``BrokenKnowledge`` when they have faults and nothing older can answer.
     """
+    keep_dictionary_in(settings.var / "cache")
     shelf = Shelf(settings.var / "releases")
     pointed = shelf.pointed()
     if pointed is not None and not settings.auto_publish:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -107,3 +109,17 @@ def test_a_decision_travels_unchanged(engine: Engine) -> None:
 def test_the_files_of_the_real_calibration_fit_its_signals() -> None:
     calibration = Calibration.read()
     assert 0 < calibration.unsure < calibration.sure < 1
+
+
+def test_a_damaged_release_leaves_the_one_before_answering(shelf: Shelf, tmp_path: Path) -> None:
+    """Lesson 21."""
+    shutil.copytree(shelf.folder, tmp_path / "releases")
+    own = Shelf(tmp_path / "releases")
+    ticks = iter(range(0, 1000, 10))
+    engine = Engine(own, HashEncoder(), Calibration.read(), monotonic=lambda: float(next(ticks)))
+    good = engine.current().number
+    damaged = tmp_path / "releases" / f"{good + 1:06d}"
+    shutil.copytree(tmp_path / "releases" / f"{good:06d}", damaged)
+    (damaged / "models.npz").write_bytes(b"half a file")
+    own.point(good + 1)
+    assert engine.current().number == good
