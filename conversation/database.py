@@ -26,22 +26,37 @@ class Database:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.engine = _sqlite(url) if self.is_sqlite else _postgres(url)
+        self._kept: Connection | None = None
         threads = 1 if self.is_sqlite else POSTGRES_THREADS
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="database")
 
     async def run(self, work: Callable[[Connection], Result]) -> Result:
         """Run ``work`` in one transaction: committed when it returns, rolled back when it raises."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self.run_now, work)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_thread, work)
 
     def run_now(self, work: Callable[[Connection], Result]) -> Result:
         """The same, in the calling thread."""
         with self.engine.begin() as connection:
             return work(connection)
 
+    def _in_thread(self, work: Callable[[Connection], Result]) -> Result:
+        """Like :meth:`run_now`; SQLite's one thread keeps its connection, as taking one costs a fifth of the work."""
+        if not self.is_sqlite:
+            return self.run_now(work)
+        if self._kept is None:
+            self._kept = self.engine.connect()
+        with self._kept.begin():
+            return work(self._kept)
+
     def close(self) -> None:
         """Finish what is under way and close every connection."""
+        self._threads.submit(self._let_go).result()
         self._threads.shutdown(wait=True)
         self.engine.dispose()
+
+    def _let_go(self) -> None:
+        if self._kept is not None:
+            self._kept.close()
 
 
 def _dumps(value: Any) -> str:

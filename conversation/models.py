@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
@@ -77,7 +78,10 @@ conversations = Table(
     Column("choices", Json, nullable=False),  # what the bot's newest question offers: [{"id", "label"}]
     Column("turn_owner", String(40)),
     Column("turn_until", UtcDateTime),
-    Index("ix_conversations_updated_at", "updated_at"),
+    # Only the few conversations that wait for an answer: found again after a crash, free for all others.
+    Index(
+        "ix_conversations_waiting", "updated_at", sqlite_where=text("waiting > 0"), postgresql_where=text("waiting > 0")
+    ),
 )
 
 events = Table(
@@ -91,7 +95,6 @@ events = Table(
     Column("client_msg_id", String(64)),
     Column("payload", Json, nullable=False),
     UniqueConstraint("conversation_id", "client_msg_id"),
-    Index("ix_events_at", "at"),
 )
 
 secrets = Table(

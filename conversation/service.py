@@ -84,11 +84,11 @@ class Conversations:
             payload = await self._kept(id, masked, now)
         appended = await self._store.append_citizen(id, client_msg_id, payload, now, self._workers.id)
         if not appended.duplicate:
-            self._hub.publish(id, [appended.event])
-            if appended.claimed:
+            if appended.claimed:  # first, so that the answer is under way while the message is being shown
                 self._workers.start(appended.claimed, [appended.event])
             else:
                 self._workers.wake(id)
+            self._hub.publish(id, [appended.event])
         return appended
 
     async def mark_read(self, id: str, seq: int) -> None:

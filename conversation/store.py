@@ -315,7 +315,7 @@ class ConversationStore:
             select(conversations.c.id)
             .where(
                 conversations.c.speaker == Speaker.BOT.value,
-                conversations.c.citizen_seq > conversations.c.answered_seq,
+                conversations.c.waiting > 0,
                 free(now),
             )
             .order_by(conversations.c.updated_at)

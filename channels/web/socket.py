@@ -174,7 +174,8 @@ class _Session:
         """Send what is new, in order and without holes."""
         while True:
             try:
-                signal = await asyncio.wait_for(queue.get(), REFETCH_SECONDS)
+                async with asyncio.timeout(REFETCH_SECONDS):
+                    signal = await queue.get()
             except TimeoutError:
                 await self._events(await self._chat.all_after(self._id, self._sent))
                 continue

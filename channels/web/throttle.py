@@ -12,7 +12,7 @@ from conversation.service import BadInput
 
 REMEMBERED = 50_000
 """Senders kept in mind; the one silent longest is forgotten first, when its bucket has long been full."""
-_RATE = re.compile(r"^(\d{1,6})/(second|minute|hour|day)$")
+_RATE = re.compile(r"^(\d{1,9})/(second|minute|hour|day)$")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 

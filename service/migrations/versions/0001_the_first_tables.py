@@ -38,7 +38,13 @@ def upgrade() -> None:
         sa.Column("turn_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
     )
-    op.create_index("ix_conversations_updated_at", "conversations", ["updated_at"])
+    op.create_index(
+        "ix_conversations_waiting",
+        "conversations",
+        ["updated_at"],
+        sqlite_where=sa.text("waiting > 0"),
+        postgresql_where=sa.text("waiting > 0"),
+    )
 
     op.create_table(
         "events",
@@ -52,7 +58,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("conversation_id", "seq", name=op.f("pk_events")),
         sa.UniqueConstraint("conversation_id", "client_msg_id", name=op.f("uq_events_conversation_id_client_msg_id")),
     )
-    op.create_index("ix_events_at", "events", ["at"])
 
     op.create_table(
         "secrets",
@@ -91,9 +96,8 @@ def downgrade() -> None:
     op.drop_index("ix_secrets_expires_at", "secrets")
 
     op.drop_table("secrets")
-    op.drop_index("ix_events_at", "events")
 
     op.drop_table("events")
-    op.drop_index("ix_conversations_updated_at", "conversations")
+    op.drop_index("ix_conversations_waiting", "conversations")
 
     op.drop_table("conversations")
