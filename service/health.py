@@ -51,7 +51,7 @@ async def metrics(_: Annotated[None, Depends(operations)]) -> Response:
 
 async def _database(parts: Parts) -> bool:
     try:
-        await parts.database.run(lambda connection: connection.execute(text("SELECT 1")))
+        await parts.database.run(lambda connection: connection.execute(text("SELECT version_num FROM alembic_version")))
     except SQLAlchemyError as fault:
         log.error("database not reachable", error=type(fault).__name__)
         return False

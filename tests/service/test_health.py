@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import UTC, datetime
+from typing import NoReturn
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -31,12 +32,11 @@ async def test_an_understander_that_is_down_is_named(web: Web) -> None:
 
 
 async def test_a_database_that_is_gone_is_named(web: Web) -> None:
-    web.parts.database.engine.dispose()
-    web.parts.database.engine.connect = _refuse  # type: ignore[method-assign]
+    web.parts.database.run = _refuse  # type: ignore[method-assign]
     assert await broken(web) == ["database"]
 
 
-def _refuse() -> None:
+async def _refuse(_: object) -> NoReturn:
     raise OperationalError("SELECT 1", {}, Exception("gone"))
 
 
