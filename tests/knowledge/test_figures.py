@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 
 from knowledge.checks import texts
 from knowledge.figures import fill, format_number, references
-from knowledge.loader import Catalogue
+from knowledge.loader import Catalogue, load_catalogue
 from knowledge.models import Article, Grade, Parameter
 from knowledge.regions import NAMES, NATION, covers, is_region, name_of
 
@@ -159,3 +160,15 @@ def test_regions_have_names() -> None:
     assert name_of("999999") == "999999"
     assert is_region("330182")
     assert not is_region("杭州")
+
+
+@pytest.mark.parametrize(
+    ("day", "wage"),
+    [(date(2025, 12, 31), "2490元"), (date(2026, 1, 1), "2660元"), (date(2026, 1, 2), "2660元")],
+)
+def test_the_minimum_wage_changes_on_its_day(day: date, wage: str) -> None:
+    """The day before, the day of and the day after the change of 2026."""
+    real = load_catalogue(Path(__file__).resolve().parents[2] / "knowledge")
+    article = next(placed.item for placed in real.articles if placed.item.id == "minimum-wage")
+    text, _ = fill(article.answer, {p.item.id: p.item for p in real.parameters}, day)
+    assert f"最低月工资标准是{wage}" in text
