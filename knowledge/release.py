@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,10 +68,6 @@ class Release:
         """The parameter table."""
         table: dict[str, Parameter] = self._parameters  # type: ignore[attr-defined]  # set in __post_init__
         return table
-
-    def in_force(self, as_of: date) -> Mask:
-        """Per article id: whether any version holds on that day."""
-        return np.fromiter((self.article(id, as_of) is not None for id in self.ids), np.bool_, len(self.ids))
 
     def covering(self, as_of: date, region: str) -> Mask:
         """Per article id: whether the version of that day holds in that region."""
@@ -142,7 +139,7 @@ class Shelf:
 
     def put(self, release: Release) -> None:
         """Store a build under its number."""
-        target = self.folder / f"{release.number:06d}"
+        target = self._of(release.number)
         work = Path(tempfile.mkdtemp(prefix=".build-", dir=self.folder))
         try:
             _write(work, release)
@@ -159,10 +156,14 @@ class Shelf:
         work.write_text(str(number), encoding="ascii")
         work.replace(self.folder / "current")
 
+    def digest(self, number: int) -> str:
+        """The fingerprint of a stored build, without reading the build itself."""
+        return str(_manifest(self._of(number))["digest"])
+
     def load(self, number: int) -> Release:
         """Read a stored build."""
-        folder = self.folder / f"{number:06d}"
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        folder = self._of(number)
+        manifest = _manifest(folder)
         with np.load(folder / "models.npz") as stored:
             arrays = {name: stored[name] for name in stored.files}
         return Release(
@@ -176,6 +177,14 @@ class Shelf:
                 SemanticModel.from_arrays(_part(arrays, "semantic.")),
             ),
         )
+
+    def _of(self, number: int) -> Path:
+        return self.folder / f"{number:06d}"
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return manifest
 
 
 def _part(arrays: Mapping[str, NDArray[np.generic]], prefix: str) -> dict[str, NDArray[np.float32]]:

@@ -69,7 +69,7 @@ def check_ports(settings: Settings) -> None:
 def publish_if_changed(settings: Settings, encoder: Encoder, progress: Progress) -> int:
     """Publish the knowledge files when they differ from the build that answers; returns its number.
 
-    Raises ``BrokenKnowledge`` when they have faults and nothing older can answer.
+    Raises ``BrokenKnowledge`` when they have faults; the build that answers stays as it is.
     """
     keep_dictionary_in(settings.var / "cache")
     shelf = Shelf(settings.var / "releases")
@@ -77,7 +77,7 @@ def publish_if_changed(settings: Settings, encoder: Encoder, progress: Progress)
     if pointed is not None and not settings.auto_publish:
         return pointed
     catalogue = load_catalogue(settings.home / "knowledge")
-    if pointed is not None and shelf.load(pointed).digest == digest_of(catalogue):
+    if pointed is not None and shelf.digest(pointed) == digest_of(catalogue):
         return pointed
     number = max(shelf.numbers(), default=0) + 1
     vectors = VectorCache(settings.var / "vectors.db", encoder)
