@@ -10,6 +10,7 @@ from typing import Protocol
 from conversation.events import BasisLine, BotMessage, Choice, FigureLine
 from conversation.outcome import Outcome
 from conversation.phrases import Phrases
+from knowledge.checklist import procedure_paragraphs
 from knowledge.decision import Band, Candidate, Decision
 from knowledge.figures import Figure, fill
 from knowledge.models import Article, Parameter, Source, Variant
@@ -147,11 +148,7 @@ class _Writer:
         parts = [self._fill(article.answer)] if article.answer else []
         if self._variant:
             parts.append(self._fill(self._variant.answer))
-        if article.materials:
-            lines = [f"- {m.name}（{m.note}）" if m.note else f"- {m.name}" for m in article.materials]
-            parts.append("要准备的材料：\n" + "\n".join(lines))
-        if article.where:
-            parts.append("到哪里办：\n" + "\n".join(f"- {line}" for line in article.where))
+        parts += [self._fill(paragraph) for paragraph in procedure_paragraphs(article)]
         if asks and article.question:
             parts.append(article.question)
         return parts
@@ -168,7 +165,9 @@ class _Writer:
         return filled
 
     def _related(self) -> tuple[Choice, ...]:
-        found = ((id, self._library.article(id, self._as_of)) for id in self._article.related)
+        after = self._article.procedure.next if self._article.procedure else ()
+        ids = dict.fromkeys((*after, *self._article.related))
+        found = ((id, self._library.article(id, self._as_of)) for id in ids)
         return tuple(Choice(id=f"article:{id}", label=article.title) for id, article in found if article)[:4]
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 
+from knowledge.documents import Document, not_yet, repealed
 from knowledge.figures import references
 from knowledge.loader import Catalogue, Placed
 from knowledge.models import Article, Grade
@@ -25,10 +26,13 @@ def check_catalogue(catalogue: Catalogue) -> list[Problem]:
     """Every fault across files, fatal ones and advice."""
     problems = [*_parameters(catalogue), *_versions(catalogue), *_phrasings(catalogue)]
     ids = {placed.item.id for placed in catalogue.articles}
+    known = {placed.item.title: placed.item for placed in catalogue.documents}
     for placed in catalogue.articles:
         problems += _links(placed, ids)
         problems += _region(placed)
         problems += _figures(placed, catalogue)
+        problems += _documents(placed, known)
+        problems += _procedure(placed)
         problems += _spoken(placed)
     return problems
 
@@ -38,6 +42,9 @@ def texts(article: Article) -> Iterator[tuple[str, str]]:
     if article.answer:
         yield "回答", article.answer
         yield "口语", article.spoken
+    if article.procedure:
+        said = (*article.procedure.steps, article.procedure.time_limit, article.procedure.fee)
+        yield "办事步骤", "\n".join(line for line in said if line)
     for variant in article.variants:
         yield f"回答：{variant.id}", variant.answer
         yield f"口语：{variant.id}", variant.spoken
@@ -50,6 +57,8 @@ def _line(placed: Placed[Article], name: str) -> int:
 
 
 def _at(placed: Placed[Article], name: str, message: str, *, fatal: bool = True) -> Problem:
+    if name == "办事步骤":
+        return placed.problem(f"「procedure」{message}", "procedure", fatal=fatal)
     return Problem(placed.document.path, _line(placed, name), f"「## {name}」{message}", fatal)
 
 
@@ -59,9 +68,39 @@ def _links(placed: Placed[Article], ids: set[str]) -> Iterator[Problem]:
             yield placed.problem(f"related 里的「{related}」不存在：请改成已有的知识编号，或删掉", "related", index)
         if related == placed.item.id:
             yield placed.problem("related 里写了自己：请删掉", "related", index)
+    for index, after in enumerate(placed.item.procedure.next if placed.item.procedure else ()):
+        if after not in ids:
+            yield placed.problem(
+                f"procedure.next 里的「{after}」不存在：请改成已有的知识编号，或删掉", "procedure", "next", index
+            )
     names = [variant.id for variant in placed.item.variants]
     for name in {n for n in names if names.count(n) > 1}:
         yield placed.problem(f"情形编号「{name}」重复", "variants")
+
+
+def _documents(placed: Placed[Article], known: Mapping[str, Document]) -> Iterator[Problem]:
+    for index, basis in enumerate(placed.item.basis):
+        if basis.title not in known:
+            yield placed.problem(
+                f"依据《{basis.title}》没有在 documents.yaml 里登记：请检查文件名，或登记它的文号和施行日期",
+                "basis", index, "title", fatal=False,
+            )  # fmt: skip
+    for document in repealed(placed.item, known):
+        after = f"，改看《{document.replaced_by}》" if document.replaced_by else ""
+        yield placed.problem(
+            f"依据《{document.title}》自 {document.repealed_on} 起失效{after}：请换依据，或给这条知识写上 valid_to",
+            "basis",
+        )
+    for document in not_yet(placed.item, known):
+        yield placed.problem(
+            f"依据《{document.title}》{document.in_force_from} 才施行：请把 valid_from 改到那天，或补上在那之前的依据",
+            "valid_from",
+        )
+
+
+def _procedure(placed: Placed[Article]) -> Iterator[Problem]:
+    if placed.item.kind == "procedure" and placed.item.procedure is None:
+        yield placed.problem("kind 是 procedure：请写 procedure（办事步骤 steps，至少两步）", "kind", fatal=False)
 
 
 def _region(placed: Placed[Article]) -> Iterator[Problem]:

@@ -31,7 +31,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class File:
     """A file taken apart: its data, its sections, and the line of every key."""
 
     path: Path
@@ -47,13 +47,13 @@ class Document:
         return 1
 
 
-def read_yaml(path: Path) -> tuple[Document | None, list[Problem]]:
+def read_yaml(path: Path) -> tuple[File | None, list[Problem]]:
     """Read a YAML file whose top level is a list or a mapping."""
     text = _text(path)
     return (None, [text]) if isinstance(text, Problem) else _parse(path, text, first_line=1)
 
 
-def read_markdown(path: Path) -> tuple[Document | None, list[Problem]]:
+def read_markdown(path: Path) -> tuple[File | None, list[Problem]]:
     """Read front matter and the ``## 回答`` / ``## 口语`` sections of an article."""
     text = _text(path)
     if isinstance(text, Problem):
@@ -69,7 +69,7 @@ def read_markdown(path: Path) -> tuple[Document | None, list[Problem]]:
     if document is None:
         return None, problems
     sections, faults = _sections(path, lines, end + 1)
-    whole = Document(path, document.data, document.lines, tuple(sections))
+    whole = File(path, document.data, document.lines, tuple(sections))
     return (None if faults else whole), problems + faults
 
 
@@ -118,7 +118,7 @@ def _sections(path: Path, lines: list[str], start: int) -> tuple[list[Section], 
     return found, problems
 
 
-def _parse(path: Path, text: str, first_line: int) -> tuple[Document | None, list[Problem]]:
+def _parse(path: Path, text: str, first_line: int) -> tuple[File | None, list[Problem]]:
     try:
         node = yaml.compose(text, Loader=_Loader)
         data = yaml.load(text, Loader=_Loader)  # noqa: S506  a safe loader
@@ -132,7 +132,7 @@ def _parse(path: Path, text: str, first_line: int) -> tuple[Document | None, lis
         return None, [Problem(path, first_line, "文件是空的")]
     lines: dict[Location, int] = {}
     _mark(node, (), first_line, lines)
-    return Document(path, data, lines), _repeated(path, node, first_line)
+    return File(path, data, lines), _repeated(path, node, first_line)
 
 
 def _mark(node: yaml.Node, location: Location, first_line: int, lines: dict[Location, int]) -> None:

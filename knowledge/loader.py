@@ -9,7 +9,8 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from knowledge.files import Document, read_markdown, read_yaml
+from knowledge.documents import Document
+from knowledge.files import File, read_markdown, read_yaml
 from knowledge.models import Article, Parameter
 from knowledge.problems import BrokenKnowledge, Problem
 
@@ -40,7 +41,7 @@ class Placed(Generic[Item]):
     """A checked item and the file it came from."""
 
     item: Item
-    document: Document
+    document: File
     location: tuple[str | int, ...] = ()
 
     def problem(self, message: str, *keys: str | int, fatal: bool = True) -> Problem:
@@ -55,6 +56,7 @@ class Catalogue:
 
     articles: tuple[Placed[Article], ...]
     parameters: tuple[Placed[Parameter], ...]
+    documents: tuple[Placed[Document], ...] = ()
 
     def parameter(self, id: str) -> Parameter | None:
         """The parameter of that id."""
@@ -62,7 +64,7 @@ class Catalogue:
 
 
 def read_catalogue(root: Path) -> tuple[Catalogue, list[Problem]]:
-    """Read ``root/articles/**/*.md`` and ``root/parameters/*.yaml``; never raises for a broken file."""
+    """Read ``root/articles/**/*.md``, ``root/parameters/*.yaml`` and ``root/documents.yaml``; never raises for a broken file."""
     problems: list[Problem] = []
     articles: list[Placed[Article]] = []
     for path in sorted((root / "articles").rglob("*.md")):
@@ -75,10 +77,16 @@ def read_catalogue(root: Path) -> tuple[Catalogue, list[Problem]]:
         document, faults = read_yaml(path)
         problems += faults
         if document is not None:
-            parameters += _parameters(document, problems)
+            parameters += _listed(Parameter, document, problems)
+    documents: list[Placed[Document]] = []
+    if (root / "documents.yaml").exists():
+        document, faults = read_yaml(root / "documents.yaml")
+        problems += faults
+        if document is not None:
+            documents += _listed(Document, document, problems)
     if not articles and not problems:
         problems.append(Problem(root / "articles", 1, "没有找到任何知识文件（*.md）"))
-    return Catalogue(tuple(articles), tuple(parameters)), problems
+    return Catalogue(tuple(articles), tuple(parameters), tuple(documents)), problems
 
 
 def load_catalogue(root: Path) -> Catalogue:
@@ -92,16 +100,16 @@ def load_catalogue(root: Path) -> Catalogue:
     return catalogue
 
 
-def _parameters(document: Document, problems: list[Problem]) -> Iterator[Placed[Parameter]]:
+def _listed(model: type[Model], document: File, problems: list[Problem]) -> Iterator[Placed[Model]]:
     if not isinstance(document.data, list):
-        problems.append(Problem(document.path, 1, "参数文件要写成列表：每个参数以「- id: …」开头"))
+        problems.append(Problem(document.path, 1, "这个文件要写成列表：每一项以「- 」开头，例如「- id: …」"))
         return
     for index, data in enumerate(document.data):
-        yield from _build(Parameter, data, document, (index,), problems)
+        yield from _build(model, data, document, (index,), problems)
 
 
 def _build(
-    model: type[Model], data: Any, document: Document, at: tuple[str | int, ...], problems: list[Problem]
+    model: type[Model], data: Any, document: File, at: tuple[str | int, ...], problems: list[Problem]
 ) -> list[Placed[Model]]:
     try:
         return [Placed(model.model_validate(data), document, at)]
@@ -110,7 +118,7 @@ def _build(
         return []
 
 
-def _article_data(document: Document, problems: list[Problem]) -> Any:
+def _article_data(document: File, problems: list[Problem]) -> Any:
     """Front matter with the sections put where the model wants them."""
     if not isinstance(document.data, dict):
         return document.data
@@ -137,7 +145,7 @@ def _article_data(document: Document, problems: list[Problem]) -> Any:
     return data
 
 
-def _faults(error: ValidationError, document: Document, at: tuple[str | int, ...]) -> Iterable[Problem]:
+def _faults(error: ValidationError, document: File, at: tuple[str | int, ...]) -> Iterable[Problem]:
     for fault in error.errors():
         location = tuple(fault["loc"])
         key = ".".join(str(part) for part in location) or "文件"

@@ -71,11 +71,42 @@ class Basis(Strict):
     url: Line | None = None
 
 
+class Situation(Strict):
+    """A yes-or-no question about the citizen's case that decides which materials are needed."""
+
+    id: Slug
+    question: Line
+
+
 class Material(Strict):
-    """Something the citizen brings. ``note`` says original or copy, count, or when it is not needed."""
+    """Something a matter needs.
+
+    ``shared`` materials are fetched from another authority: the citizen is never asked for them.
+    ``needed_if`` names the :class:`Situation` in which it is needed; without one it always is.
+    ``issued_by`` says where the citizen gets it.
+    """
 
     name: Line
+    form: Literal["原件", "复印件", "原件和复印件", "电子件"] | None = None
+    count: Annotated[int, Field(ge=1, le=20)] = 1
+    issued_by: Line | None = None
+    shared: bool = False
+    needed_if: Slug | None = None
     note: Line | None = None
+
+
+class Procedure(Strict):
+    """How a matter is done (办事指南): the steps in order, how long it takes, what it costs, what comes after.
+
+    ``time_limit`` and ``fee`` are only written with a source; without one they stay empty and nothing is said.
+    ``next`` are the articles of what is usually done afterwards.
+    """
+
+    steps: Annotated[tuple[Line, ...], Field(min_length=2, max_length=9)]
+    situations: tuple[Situation, ...] = ()
+    time_limit: Line | None = None
+    fee: Line | None = None
+    next: tuple[Slug, ...] = ()
 
 
 class Variant(Strict):
@@ -92,6 +123,8 @@ class Article(Strict):
     """One answer that somebody is accountable for, valid in one region for one span of dates.
 
     Files that share an ``id`` are versions of one article and must not overlap in time.
+    ``matter`` names what is decided when it is more than this article: two articles about the same matter, region and
+    population must not hold on the same day. ``sensitive`` articles are published by a second person.
     ``answer`` is the part that holds for everybody; it may be empty only when ``variants`` are there,
     and then the variant has to be known before anything is said.
     """
@@ -107,10 +140,13 @@ class Article(Strict):
     reviewed_on: date
     review_by: date
     owner: Line
+    matter: Slug | None = None
+    sensitive: bool = False
     phrasings: Annotated[tuple[Line, ...], Field(min_length=3)]
     basis: tuple[Basis, ...] = ()
     related: tuple[Slug, ...] = ()
     materials: tuple[Material, ...] = ()
+    procedure: Procedure | None = None
     where: tuple[Line, ...] = ()
     question: Line | None = None
     variants: tuple[Variant, ...] = ()
@@ -133,6 +169,19 @@ class Article(Strict):
             raise ValueError("「## 回答」和「## 口语」要成对出现：缺了其中一段")
         if not self.answer and not self.variants:
             raise ValueError("没有正文：请写「## 回答」和「## 口语」两段")
+        if self.procedure is not None and self.kind != "procedure":
+            raise ValueError("写了 procedure（办事步骤），kind 就要写 procedure")
+        return self
+
+    @model_validator(mode="after")
+    def _known_situations(self) -> Self:
+        situations = {s.id for s in self.procedure.situations} if self.procedure else set()
+        for material in self.materials:
+            if material.needed_if is not None and material.needed_if not in situations:
+                raise ValueError(
+                    f"材料「{material.name}」的 needed_if「{material.needed_if}」"
+                    "没有在 procedure.situations 里写明：请补上这种情形，或改成已有的编号"
+                )
         return self
 
     def in_force(self, as_of: date) -> bool:

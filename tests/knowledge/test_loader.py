@@ -200,7 +200,7 @@ def test_a_broken_article_is_pointed_at(tmp_path: Path, old: str, new: str, mark
 
 
 BROKEN_PARAMETERS = {
-    "not a list": (PARAMETERS, "fee: 10\n", "fee", "参数文件要写成列表"),
+    "not a list": (PARAMETERS, "fee: 10\n", "fee", "这个文件要写成列表"),
     "empty": (PARAMETERS, "# 没有内容\n", "#", "文件是空的"),
     "no grade": ("      grade: A\n", "", "    - valid_from: 2020-01-01", "缺少「values.0.grade」"),
     "unknown grade": ("grade: A", "grade: E", "grade: E", "「values.0.grade」的值不在可选范围内"),
