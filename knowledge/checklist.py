@@ -70,7 +70,7 @@ def _materials(found: Checklist) -> list[str]:
 
 
 def _said(material: Material) -> str:
-    form = material.form or ""
+    form: str = material.form or ""
     if material.count > 1:
         form += f"{material.count}份"
     details = "，".join(part for part in (form, material.issued_by, material.note) if part)

@@ -56,8 +56,11 @@ def read_yaml(path: Path) -> tuple[File | None, list[Problem]]:
 def read_markdown(path: Path) -> tuple[File | None, list[Problem]]:
     """Read front matter and the ``## 回答`` / ``## 口语`` sections of an article."""
     text = _text(path)
-    if isinstance(text, Problem):
-        return None, [text]
+    return (None, [text]) if isinstance(text, Problem) else parse_markdown(path, text)
+
+
+def parse_markdown(path: Path, text: str) -> tuple[File | None, list[Problem]]:
+    """Take the text of an article apart; ``path`` is only named in problems."""
     lines = text.splitlines()
     if not lines or lines[0].strip() != _FENCE:
         return None, [Problem(path, 1, "第一行必须是 ---，下面写这条知识的编号、标题等信息")]
@@ -120,8 +123,9 @@ def _sections(path: Path, lines: list[str], start: int) -> tuple[list[Section], 
 
 def _parse(path: Path, text: str, first_line: int) -> tuple[File | None, list[Problem]]:
     try:
-        node = yaml.compose(text, Loader=_Loader)
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506  a safe loader
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        data: Any = None if node is None else loader.construct_document(node)
     except (yaml.YAMLError, ValueError) as error:
         reason = getattr(error, "problem", None) or "格式不对"
         unclosed = "end of stream" in reason  # where it began says more than where the file ends

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -10,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from knowledge.documents import Document
-from knowledge.files import File, read_markdown, read_yaml
+from knowledge.files import File, parse_markdown, read_markdown, read_yaml
 from knowledge.models import Article, Parameter
 from knowledge.problems import BrokenKnowledge, Problem
 
@@ -63,30 +64,67 @@ class Catalogue:
         return next((p.item for p in self.parameters if p.item.id == id), None)
 
 
+Stamp = tuple[int, int]
+"""When a file was last written (ns) and how long it is (bytes)."""
+
+
+class Reader:
+    """Reads one folder again and again; a file that did not change is not read twice."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._kept: dict[Path, tuple[Stamp, Sequence[Any], Sequence[Problem]]] = {}
+
+    def read(self) -> tuple[Catalogue, list[Problem]]:
+        """Read ``articles/**/*.md``, ``parameters/*.yaml`` and ``documents.yaml``; never raises for a broken file."""
+        folder = self._root / "articles"
+        problems: list[Problem] = []
+        articles = self._all(sorted(folder.rglob("*.md")), _articles, problems)
+        parameters = self._all(sorted((self._root / "parameters").glob("*.yaml")), _parameters, problems)
+        documents = self._all(sorted(self._root.glob("documents.yaml")), _documents, problems)
+        if not articles and not problems:
+            problems.append(Problem(folder, 1, "没有找到任何知识文件（*.md）"))
+        return Catalogue(articles, parameters, documents), problems
+
+    def _all(self, paths: Iterable[Path], read: _Reading[Item], problems: list[Problem]) -> tuple[Item, ...]:
+        found: list[Item] = []
+        for path in paths:
+            with suppress(FileNotFoundError):  # taken away after it was listed
+                items, faults = self._one(path, read)
+                found += items
+                problems += faults
+        return tuple(found)
+
+    def _one(self, path: Path, read: _Reading[Item]) -> tuple[Sequence[Item], Sequence[Problem]]:
+        status = path.stat()
+        stamp = (status.st_mtime_ns, status.st_size)
+        kept = self._kept.get(path)
+        if kept is None or kept[0] != stamp:
+            faults: list[Problem] = []
+            kept = self._kept[path] = (stamp, read(path, faults), faults)
+        return kept[1], kept[2]
+
+
+_Reading = Callable[[Path, list[Problem]], list[Item]]
+
+
+def _articles(path: Path, problems: list[Problem]) -> list[Placed[Article]]:
+    document, faults = read_markdown(path)
+    problems += faults
+    return _article(document, problems)
+
+
+def _parameters(path: Path, problems: list[Problem]) -> list[Placed[Parameter]]:
+    return _listed(Parameter, path, problems)
+
+
+def _documents(path: Path, problems: list[Problem]) -> list[Placed[Document]]:
+    return _listed(Document, path, problems)
+
+
 def read_catalogue(root: Path) -> tuple[Catalogue, list[Problem]]:
-    """Read ``root/articles/**/*.md``, ``root/parameters/*.yaml`` and ``root/documents.yaml``; never raises for a broken file."""
-    problems: list[Problem] = []
-    articles: list[Placed[Article]] = []
-    for path in sorted((root / "articles").rglob("*.md")):
-        document, faults = read_markdown(path)
-        problems += faults
-        if document is not None:
-            articles += _build(Article, _article_data(document, problems), document, (), problems)
-    parameters: list[Placed[Parameter]] = []
-    for path in sorted((root / "parameters").glob("*.yaml")):
-        document, faults = read_yaml(path)
-        problems += faults
-        if document is not None:
-            parameters += _listed(Parameter, document, problems)
-    documents: list[Placed[Document]] = []
-    if (root / "documents.yaml").exists():
-        document, faults = read_yaml(root / "documents.yaml")
-        problems += faults
-        if document is not None:
-            documents += _listed(Document, document, problems)
-    if not articles and not problems:
-        problems.append(Problem(root / "articles", 1, "没有找到任何知识文件（*.md）"))
-    return Catalogue(tuple(articles), tuple(parameters), tuple(documents)), problems
+    """Read a folder once; see :meth:`Reader.read`."""
+    return Reader(root).read()
 
 
 def load_catalogue(root: Path) -> Catalogue:
@@ -100,17 +138,32 @@ def load_catalogue(root: Path) -> Catalogue:
     return catalogue
 
 
-def _listed(model: type[Model], document: File, problems: list[Problem]) -> Iterator[Placed[Model]]:
+def read_article(path: Path, text: str) -> tuple[Placed[Article] | None, list[Problem]]:
+    """The article that a text would be if it stood at ``path``, and what is wrong with it alone."""
+    document, problems = parse_markdown(path, text)
+    found = _article(document, problems)
+    return (found[0] if found else None), problems
+
+
+def _article(document: File | None, problems: list[Problem]) -> list[Placed[Article]]:
+    return [] if document is None else place(Article, _article_data(document, problems), document, (), problems)
+
+
+def _listed(model: type[Model], path: Path, problems: list[Problem]) -> list[Placed[Model]]:
+    document, faults = read_yaml(path)
+    problems += faults
+    if document is None:
+        return []
     if not isinstance(document.data, list):
-        problems.append(Problem(document.path, 1, "这个文件要写成列表：每一项以「- 」开头，例如「- id: …」"))
-        return
-    for index, data in enumerate(document.data):
-        yield from _build(model, data, document, (index,), problems)
+        problems.append(Problem(path, 1, "这个文件要写成列表：每一项以「- 」开头，例如「- id: …」"))
+        return []
+    return [item for i, data in enumerate(document.data) for item in place(model, data, document, (i,), problems)]
 
 
-def _build(
+def place(
     model: type[Model], data: Any, document: File, at: tuple[str | int, ...], problems: list[Problem]
 ) -> list[Placed[Model]]:
+    """Check the data at one place of a file: the item, or none and what is wrong added to ``problems``."""
     try:
         return [Placed(model.model_validate(data), document, at)]
     except ValidationError as error:

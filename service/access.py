@@ -8,6 +8,7 @@ from fastapi import Request
 
 from channels.web.access import RULES as CHANNEL_RULES
 from channels.web.tokens import BadToken
+from desk.staff.access import RULES as STAFF_RULES
 
 
 async def operations(request: Request) -> None:
@@ -17,4 +18,4 @@ async def operations(request: Request) -> None:
         raise BadToken("token_invalid")
 
 
-RULES = (*CHANNEL_RULES, operations)
+RULES = (*CHANNEL_RULES, *STAFF_RULES, operations)

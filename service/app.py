@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from channels.web import api, socket
+from desk.staff import api as staff
 from service import errors, health, internal, pages
 from service.parts import Parts
 from service.security import BodyLimit, SecurityHeaders
@@ -32,8 +33,9 @@ def create_app(parts: Parts) -> FastAPI:
     app = FastAPI(title="易窗", version="0.1.0", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.parts = parts
     app.state.chat = parts.chat
+    app.state.staff = parts.staff
     app.state.internal_secret = parts.keys.internal
-    for router in (api.router, socket.router, internal.router, health.router, pages.router):
+    for router in (api.router, socket.router, staff.router, internal.router, health.router, pages.router):
         app.include_router(router)
     errors.install(app)
     app.add_middleware(errors.LastResort)

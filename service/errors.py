@@ -17,6 +17,7 @@ from channels.web.tokens import BadToken
 from conversation.people import BadContact
 from conversation.service import BadInput
 from conversation.store import ConversationClosed, UnknownConversation
+from desk.staff.service import StaffFault
 
 log = structlog.get_logger(__name__)
 INTERNAL_ERROR = 1011
@@ -36,7 +37,12 @@ def too_large() -> JSONResponse:
 
 def install(app: FastAPI) -> None:
     """Register a handler for everything the platform raises on purpose; the rest meets :class:`LastResort`."""
+    _for_citizens(app)
+    _for_staff(app)
+    _for_requests(app)
 
+
+def _for_citizens(app: FastAPI) -> None:
     @app.exception_handler(BadToken)
     async def _token(_: Request, fault: BadToken) -> JSONResponse:
         response = error(401, fault.code, str(fault))
@@ -65,6 +71,17 @@ def install(app: FastAPI) -> None:
     async def _unknown(_: Request, __: UnknownConversation) -> JSONResponse:
         return error(401, "token_invalid", "找不到这次对话，请重新开始")
 
+
+def _for_staff(app: FastAPI) -> None:
+    @app.exception_handler(StaffFault)
+    async def _staff(_: Request, fault: StaffFault) -> JSONResponse:
+        response = error(fault.status, fault.code, str(fault))
+        if fault.retry_after is not None:
+            response.headers["Retry-After"] = str(fault.retry_after)
+        return response
+
+
+def _for_requests(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def _validation(_: Request, fault: RequestValidationError) -> JSONResponse:
         where = "、".join(".".join(str(part) for part in item["loc"][1:]) or "内容" for item in fault.errors())

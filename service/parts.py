@@ -25,9 +25,13 @@ from conversation.turn import Turns
 from conversation.understander import RasaUnderstander, Understander
 from conversation.vault import Vault
 from conversation.worker import Patience, Workers
+from desk.audit.store import Audit
 from desk.callbacks.service import CallbackDesk
 from desk.callbacks.store import CallbackStore
 from desk.hours import Hours
+from desk.staff.roles import Roles
+from desk.staff.service import Staff
+from desk.staff.store import StaffStore
 from knowledge.encoder import E5Encoder, Encoder
 from knowledge.engine import Engine
 from knowledge.ranking import Calibration
@@ -57,6 +61,8 @@ class Parts:
     workers: Workers
     hours: Hours
     chat: WebChat
+    staff: Staff
+    audit: Audit
 
     async def tend(self) -> None:
         """Take up turns left lying and delete expired numbers, for as long as the process lives."""
@@ -128,5 +134,18 @@ def assemble(
         region=settings.region,
     )
     return Parts(
-        settings, keys, clock, database, engine, understander, actions, store, vault, workers, hours, chat
-    )  # fmt: skip
+        settings=settings,
+        keys=keys,
+        clock=clock,
+        database=database,
+        engine=engine,
+        understander=understander,
+        actions=actions,
+        store=store,
+        vault=vault,
+        workers=workers,
+        hours=hours,
+        chat=chat,
+        staff=Staff(StaffStore(database), Roles.read(config / "roles.yaml"), clock),
+        audit=Audit(database, clock),
+    )

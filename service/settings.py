@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     quiet_seconds: float = Field(1.2, ge=0)
     longest_wait_seconds: float = Field(8.0, ge=0)
     auto_publish: bool = True
+    demo: bool = True
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     rates: Rates = Rates()

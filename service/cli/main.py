@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
+from typing import ClassVar
 
 # One thread for each matrix product: several lookups run side by side, and idle helper threads that spin take
 # the processor from the understanding processes. numpy reads this when it is first imported.
@@ -20,10 +22,9 @@ from yaml import YAMLError
 from knowledge.problems import BrokenKnowledge
 from service import logs
 from service.bot import BotFailed
-from service.cli import ask, knowledge, run
+from service.cli.late import Late, LateCommands
 from service.keys import BadKeys
 from service.settings import Settings
-from service.stack import CannotStart
 
 _SETTINGS = "设置不对，请检查 config/settings.yaml 和 YICHUANG_ 开头的环境变量"
 _SAID = {
@@ -39,10 +40,25 @@ _SAID = {
     "value_error": "{error}",
 }
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="易窗：社保智能助手")
-app.command("run", help="启动整个系统，Ctrl-C 停止")(run.run)
-app.command("ask", help="问一句话，走完整个流程，打印回答")(ask.ask)
-app.add_typer(knowledge.app, name="knowledge", help="检查、查看知识")
+
+class Commands(LateCommands):
+    """What there is."""
+
+    late: ClassVar[Mapping[str, Late]] = {
+        "run": Late("run", "run", "启动整个系统，Ctrl-C 停止"),
+        "ask": Late("ask", "ask", "问一句话，走完整个流程，打印回答"),
+        "calc": Late("calc", "calc", "算一算：退休时间、养老金、缴费等，写明过程和依据"),
+        "knowledge": Late("knowledge", "app", "检查、查看知识"),
+        "staff": Late("staff", "app", "工作台账号：新建、重设密码、停用"),
+    }
+
+
+app = typer.Typer(cls=Commands, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def yichuang() -> None:
+    """易窗：社保智能助手"""  # noqa: D400  shown as the title of the help
 
 
 def main() -> None:
@@ -51,7 +67,7 @@ def main() -> None:
         settings = Settings()
         logs.configure(settings.log_format, settings.log_level)
         app()
-    except (CannotStart, BotFailed, BadKeys) as error:
+    except (BotFailed, BadKeys) as error:
         fail(str(error))
     except BrokenKnowledge as error:
         fail(f"知识文件有错，没有发布：\n{error}")
@@ -61,6 +77,16 @@ def main() -> None:
         fail(f"{_SETTINGS}：{error}")
     except SQLAlchemyError as error:
         fail(f"数据库打不开（{type(error).__name__}）：请检查 database_url，以及数据库是否在运行")
+    except RuntimeError as error:
+        if not _is_of_the_start(error):
+            raise
+        fail(str(error))
+
+
+def _is_of_the_start(error: RuntimeError) -> bool:
+    """Whether the stack says it cannot start. Its module needs the whole platform and is not imported for the question."""
+    stack = sys.modules.get("service.stack")
+    return stack is not None and isinstance(error, stack.CannotStart)
 
 
 def _fault(item: ErrorDetails) -> str:

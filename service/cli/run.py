@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Sequence
 
 import uvloop
 
 from knowledge.encoder import E5Encoder
+from service.accounts import FirstAccount, first_accounts
 from service.cli.display import console, stages
 from service.settings import Settings
 from service.stack import check_ports, prepare, start
@@ -30,8 +32,9 @@ async def _run(settings: Settings) -> None:
     if stop.is_set():
         return
     console.print("正在启动……")
-    async with start(settings, encoder=encoder):
-        console.print(_welcome(settings))
+    async with start(settings, encoder=encoder) as running:
+        accounts = await first_accounts(running.parts.staff, must_change=not settings.demo)
+        console.print(_welcome(settings, accounts))
         await stop.wait()
         console.print("正在停止……")
     console.print("已停止。")
@@ -49,7 +52,8 @@ async def _unless(stop: asyncio.Event, work: object) -> None:
         task.cancel()
 
 
-def _welcome(settings: Settings) -> str:
+def _welcome(settings: Settings, accounts: Sequence[FirstAccount]) -> str:
+    told = [f"    {a.account} / {a.password}（{a.name}）" for a in accounts]
     return "\n".join(
         (
             "",
@@ -57,7 +61,8 @@ def _welcome(settings: Settings) -> str:
             f"  网上咨询（群众）  {settings.url}/",
             f"  运行状况          {settings.url}/readyz   {settings.url}/metrics",
             f"  接口说明          {settings.url}/openapi.json",
-            "  演示账号          群众咨询不用登录；现在没有需要登录的页面",
+            f"  工作台（知识编辑） {settings.url}/console/",
+            *(["  工作台账号，只显示这一次，忘了用 yichuang staff reset 重设：", *told] if told else []),
             "按 Ctrl-C 停止。",
         )
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 from conversation.database import Database
-from conversation.models import metadata as conversation_metadata
-from desk.callbacks.models import metadata as callback_metadata
+from service.tables import METADATA
 
 url = context.config.get_main_option("sqlalchemy.url")
 if url is None:
@@ -15,7 +14,7 @@ database = Database(url)
 with database.engine.connect() as connection:
     context.configure(
         connection=connection,
-        target_metadata=[conversation_metadata, callback_metadata],
+        target_metadata=METADATA,
         render_as_batch=database.is_sqlite,
         compare_type=True,
     )

@@ -12,14 +12,13 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 from conversation.database import Database
-from conversation.models import metadata as conversation_metadata
-from desk.callbacks.models import metadata as callback_metadata
 from knowledge.encoder import Floats
 from knowledge.problems import BrokenKnowledge
 from knowledge.release import Shelf
 from service.migrate import upgrade
 from service.settings import Settings
 from service.stack import CannotStart, check_ports, free_port, publish_if_changed
+from service.tables import METADATA
 from tests.channels.webchat import ARTICLE
 from tests.doubles import HashEncoder
 
@@ -41,7 +40,7 @@ class CountingEncoder(HashEncoder):
 def test_migrations_make_the_tables_that_the_code_expects(database: Database) -> None:
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, [conversation_metadata, callback_metadata]) == []  # type: ignore[arg-type]
+        assert compare_metadata(context, METADATA) == []  # type: ignore[arg-type]
 
 
 def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:

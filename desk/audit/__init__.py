@@ -1,0 +1,1 @@
+"""Who did or read what, when and why: an append-only record."""

@@ -1,0 +1,1 @@
+"""The people who work at the centre: accounts, roles, signing in."""

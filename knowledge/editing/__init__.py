@@ -1,0 +1,1 @@
+"""Changing the knowledge files: read, saved whole, with their history."""
