@@ -46,7 +46,9 @@ def calc(
             raise CannotCalculate(
                 "请写计算器的名字和内容，如 calc retirement born=1968-05 kind=male60；用 --list 查看全部"
             )
-        result = _calculate({"calc": name, **_inputs(pairs or ())}, _parameters(), day)
+        result = _calculate(
+            {"calc": name.encode(errors="replace").decode(), **_inputs(pairs or ())}, _parameters(), day
+        )
     except CannotCalculate as error:
         if as_json:
             print(json.dumps({"error": str(error)}, ensure_ascii=False))
@@ -66,6 +68,7 @@ def _inputs(pairs: Sequence[str]) -> dict[str, str]:
     """``key=value`` words as a mapping."""
     found: dict[str, str] = {}
     for pair in pairs:
+        pair = pair.encode(errors="replace").decode()  # a shell may hand on bytes that are no text
         key, sign, value = pair.replace("＝", "=", 1).partition("=")
         if not sign or not key.strip() or not value.strip():
             raise CannotCalculate(f"「{pair}」看不懂：请写成 名字=内容，中间不留空格，如 born=1968-05")
@@ -95,7 +98,7 @@ def _batch(source: Path | None, out: Path | None, name: str | None, day: date) -
     wrong = 0
     try:
         lines = source.read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines()
-        with out.open("w", encoding="utf-8") as file:
+        with out.open("w", encoding="utf-8", errors="backslashreplace") as file:
             for line in _watched(lines):
                 answer = _line(line, parameters, day)
                 wrong += "error" in answer
