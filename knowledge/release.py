@@ -27,6 +27,8 @@ from knowledge.regions import covers
 from knowledge.semantic import SemanticModel
 from knowledge.text import normalise
 
+MODEL_FORMAT = 2
+"""Raised whenever ``models.npz`` or the encoder behind it changes, so that stored builds are made anew."""
 _ARTICLES = TypeAdapter(list[Article])
 _PARAMETERS = TypeAdapter(list[Parameter])
 
@@ -37,6 +39,19 @@ class Models:
 
     lexical: LexicalModel
     semantic: SemanticModel
+
+
+class OutdatedBuild(ValueError):
+    """Raised when a stored build's models are of another version of the software; its articles can be built anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a build says, without the models that find it."""
+
+    digest: str
+    articles: Sequence[Article]
+    parameter_list: Sequence[Parameter]
 
 
 @dataclass(frozen=True)
@@ -92,6 +107,12 @@ def digest_of(catalogue: Catalogue) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def contents_of(catalogue: Catalogue) -> Contents:
+    """What a build of these files would say."""
+    items = [placed.item for placed in catalogue.parameters]
+    return Contents(digest_of(catalogue), [placed.item for placed in catalogue.articles], items)
+
+
 def build(
     catalogue: Catalogue,
     *,
@@ -132,38 +153,63 @@ class Shelf:
 
     def pointed(self) -> int | None:
         """The number of the build that answers, or None before the first."""
-        try:
-            return int((self.folder / "current").read_text(encoding="ascii"))
-        except FileNotFoundError:
-            return None
+        return self._pointer()[0]
 
-    def put(self, release: Release) -> None:
-        """Store a build under its number."""
+    def mark(self) -> int:
+        """The mark that was set with the pointer; 0 without one."""
+        return self._pointer()[1]
+
+    def _pointer(self) -> tuple[int | None, int]:
+        try:
+            number, *mark = (self.folder / "current").read_text(encoding="ascii").split()
+        except FileNotFoundError:
+            return None, 0
+        return int(number), int(mark[0]) if mark else 0
+
+    def put(self, release: Release, publication: Mapping[str, Any] | None = None) -> None:
+        """Store a build under its number, with how it came to be published."""
         target = self._of(release.number)
         work = Path(tempfile.mkdtemp(prefix=".build-", dir=self.folder))
         try:
             _write(work, release)
+            if publication:
+                (work / "publication.json").write_text(json.dumps(publication, ensure_ascii=False, indent=1), "utf-8")
             work.rename(target)
         except BaseException:
             shutil.rmtree(work, ignore_errors=True)
             raise
 
-    def point(self, number: int) -> None:
-        """Let a stored build answer from now on."""
+    def point(self, number: int, mark: int = 0) -> None:
+        """Let a stored build answer from now on; ``mark`` says which of its publications this is."""
         if number not in self.numbers():
             raise FileNotFoundError(f"没有第 {number} 版知识")
         work = self.folder / f".current-{os.getpid()}"
-        work.write_text(str(number), encoding="ascii")
+        work.write_text(f"{number} {mark}", encoding="ascii")
         work.replace(self.folder / "current")
 
     def digest(self, number: int) -> str:
         """The fingerprint of a stored build, without reading the build itself."""
         return str(_manifest(self._of(number))["digest"])
 
+    def is_current(self, number: int) -> bool:
+        """Whether a stored build can be loaded by this version of the software."""
+        return _manifest(self._of(number)).get("format") == MODEL_FORMAT
+
+    def contents(self, number: int) -> Contents:
+        """The articles and parameters of a stored build, whatever version of the software built it."""
+        folder = self._of(number)
+        return Contents(
+            str(_manifest(folder)["digest"]),
+            _ARTICLES.validate_json((folder / "articles.json").read_bytes()),
+            _PARAMETERS.validate_json((folder / "parameters.json").read_bytes()),
+        )
+
     def load(self, number: int) -> Release:
-        """Read a stored build."""
+        """Read a stored build; raises :class:`OutdatedBuild` when another version of the software built it."""
         folder = self._of(number)
         manifest = _manifest(folder)
+        if manifest.get("format") != MODEL_FORMAT:
+            raise OutdatedBuild(f"第 {number} 版知识是旧版软件建的：请重新启动，或运行 yichuang knowledge publish")
         with np.load(folder / "models.npz") as stored:
             arrays = {name: stored[name] for name in stored.files}
         return Release(
@@ -192,7 +238,12 @@ def _part(arrays: Mapping[str, NDArray[np.generic]], prefix: str) -> dict[str, N
 
 
 def _write(folder: Path, release: Release) -> None:
-    manifest = {"number": release.number, "digest": release.digest, "built_at": release.built_at.isoformat()}
+    manifest = {
+        "number": release.number,
+        "digest": release.digest,
+        "built_at": release.built_at.isoformat(),
+        "format": MODEL_FORMAT,
+    }
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
     (folder / "articles.json").write_bytes(_ARTICLES.dump_json(list(release.articles)))
     (folder / "parameters.json").write_bytes(_PARAMETERS.dump_json(list(release.parameter_list)))

@@ -11,15 +11,13 @@ from datetime import UTC, datetime
 
 import uvicorn
 
-from knowledge.encoder import E5Encoder, Encoder, Progress, VectorCache
-from knowledge.loader import load_catalogue
-from knowledge.release import Shelf, build, digest_of
-from knowledge.text import keep_dictionary_in
+from knowledge.encoder import E5Encoder, Encoder
 from service.app import create_app
 from service.bot import Bot, BotProcesses, Stage, running
 from service.keys import Keys
 from service.migrate import upgrade
 from service.parts import Parts, assemble
+from service.publishing import Start, publish_if_changed
 from service.settings import Settings
 
 READY_SECONDS = 120
@@ -64,26 +62,6 @@ def check_ports(settings: Settings) -> None:
                 raise CannotStart(
                     f"端口 {port} 已被别的程序占用：请停掉那个程序，或改 config/settings.yaml 里的 {name}"
                 ) from error
-
-
-def publish_if_changed(settings: Settings, encoder: Encoder, progress: Progress) -> int:
-    """Publish the knowledge files when they differ from the build that answers; returns its number.
-
-    Raises ``BrokenKnowledge`` when they have faults; the build that answers stays as it is.
-    """
-    keep_dictionary_in(settings.var / "cache")
-    shelf = Shelf(settings.var / "releases")
-    pointed = shelf.pointed()
-    if pointed is not None and not settings.auto_publish:
-        return pointed
-    catalogue = load_catalogue(settings.home / "knowledge")
-    if pointed is not None and shelf.digest(pointed) == digest_of(catalogue):
-        return pointed
-    number = max(shelf.numbers(), default=0) + 1
-    vectors = VectorCache(settings.var / "vectors.db", encoder)
-    shelf.put(build(catalogue, number=number, built_at=datetime.now(UTC), vectors=vectors, progress=progress))
-    shelf.point(number)
-    return number
 
 
 class _Server(uvicorn.Server):
@@ -146,14 +124,15 @@ async def start(settings: Settings, *, encoder: Encoder | None = None) -> AsyncI
         yield Running(settings, parts, bots)
 
 
-async def prepare(settings: Settings, encoder: Encoder, stage: Stage) -> None:
+async def prepare(settings: Settings, encoder: Encoder, stage: Stage) -> Start:
     """Publish and train what is missing; ``stage`` is told what is being done and how far it is."""
-    await asyncio.to_thread(
-        publish_if_changed, settings, encoder, lambda done, of: stage("knowledge", done, of)
-    )  # fmt: skip
+    published = await asyncio.to_thread(
+        publish_if_changed, settings, encoder, datetime.now(UTC), lambda done, of: stage("knowledge", done, of)
+    )
     bot = bot_of(settings)
     if not settings.rasa_urls and not await asyncio.to_thread(bot.is_trained):
         await bot.train(stage)
+    return published
 
 
 async def _until_ready(parts: Parts, settings: Settings) -> None:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Any, TypeVar
 
 import uvloop
 
 from knowledge.encoder import E5Encoder
 from service.accounts import FirstAccount, first_accounts
 from service.cli.display import console, stages
+from service.publishing import Start
 from service.settings import Settings
 from service.stack import check_ports, prepare, start
+
+Result = TypeVar("Result")
+SHOWN = 10
+"""So many of the things in the way are named at a start."""
 
 
 def run() -> None:
@@ -28,9 +34,11 @@ async def _run(settings: Settings) -> None:
     check_ports(settings)
     encoder = E5Encoder()
     with stages() as tell:
-        await _unless(stop, prepare(settings, encoder, tell))
-    if stop.is_set():
+        published = await _unless(stop, prepare(settings, encoder, tell))
+    if published is None:
         return
+    if published.note:
+        console.print(_reported(published))
     console.print("正在启动……")
     async with start(settings, encoder=encoder) as running:
         accounts = await first_accounts(running.parts.staff, must_change=not settings.demo)
@@ -40,16 +48,27 @@ async def _run(settings: Settings) -> None:
     console.print("已停止。")
 
 
-async def _unless(stop: asyncio.Event, work: object) -> None:
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Result | None:
     """Do the work, or leave it when somebody wants to stop."""
-    task = asyncio.ensure_future(work)  # type: ignore[call-overload]  # a coroutine
+    task = asyncio.ensure_future(work)
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     if task.done():
-        await task
-    else:
-        task.cancel()
+        return await task
+    task.cancel()
+    return None
+
+
+def _reported(published: Start) -> str:
+    """What kept changed knowledge from being published, the first few things of it."""
+    shown = [f"  {obstacle.message}" for obstacle in published.obstacles[:SHOWN]]
+    left = len(published.obstacles) - len(shown)
+    if left > 0:
+        shown.append(f"  ……还有 {left} 个")
+    if shown:
+        shown.append("全部问题：yichuang knowledge publish --by 姓名")
+    return "\n".join((f"{published.note}{'：' if shown else ''}", *shown))
 
 
 def _welcome(settings: Settings, accounts: Sequence[FirstAccount]) -> str:

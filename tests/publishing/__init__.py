@@ -1,0 +1,1 @@
+"""Tests of the way from edited files to the build that answers."""
