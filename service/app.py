@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from channels.web import api, socket
+from desk.editor import api as editor
+from desk.editor import publish_api
 from desk.staff import api as staff
 from service import errors, health, internal, pages
 from service.parts import Parts
@@ -34,8 +36,19 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.parts = parts
     app.state.chat = parts.chat
     app.state.staff = parts.staff
+    app.state.editor = parts.editor
+    app.state.publishing = parts.publishing
     app.state.internal_secret = parts.keys.internal
-    for router in (api.router, socket.router, staff.router, internal.router, health.router, pages.router):
+    for router in (
+        api.router,
+        socket.router,
+        staff.router,
+        editor.router,
+        publish_api.router,
+        internal.router,
+        health.router,
+        pages.router,
+    ):
         app.include_router(router)
     errors.install(app)
     app.add_middleware(errors.LastResort)

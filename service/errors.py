@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import traceback
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
@@ -17,7 +18,9 @@ from channels.web.tokens import BadToken
 from conversation.people import BadContact
 from conversation.service import BadInput
 from conversation.store import ConversationClosed, UnknownConversation
+from desk.editor.faults import EditorFault
 from desk.staff.service import StaffFault
+from knowledge.editing.workspace import BadFile
 
 log = structlog.get_logger(__name__)
 INTERNAL_ERROR = 1011
@@ -25,9 +28,9 @@ INTERNAL_ERROR = 1011
 _HTTP = {404: "没有这个地址", 405: "这个地址不接受这种请求"}
 
 
-def error(status: int, code: str, message: str) -> JSONResponse:
-    """The one form of an error."""
-    return JSONResponse({"error": {"code": code, "message": message}}, status)
+def error(status: int, code: str, message: str, **more: Any) -> JSONResponse:
+    """The one form of an error; ``more`` is what a page needs to help."""
+    return JSONResponse({"error": {"code": code, "message": message, **more}}, status)
 
 
 def too_large() -> JSONResponse:
@@ -79,6 +82,14 @@ def _for_staff(app: FastAPI) -> None:
         if fault.retry_after is not None:
             response.headers["Retry-After"] = str(fault.retry_after)
         return response
+
+    @app.exception_handler(EditorFault)
+    async def _editor(_: Request, fault: EditorFault) -> JSONResponse:
+        return error(fault.status, fault.code, str(fault), **fault.more)
+
+    @app.exception_handler(BadFile)
+    async def _file(_: Request, fault: BadFile) -> JSONResponse:
+        return error(422, "bad_file", str(fault))
 
 
 def _for_requests(app: FastAPI) -> None:

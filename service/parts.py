@@ -13,11 +13,13 @@ from channels.web.chat import WebChat
 from channels.web.throttle import Throttle
 from channels.web.tokens import Tokens
 from conversation.actions import Actions
+from conversation.answering import Composer
 from conversation.clock import Clock, SystemClock
 from conversation.database import Database
 from conversation.hub import Hub
 from conversation.identifiers import new_id
 from conversation.phrases import Phrases
+from conversation.recent import RecentQuestions
 from conversation.safety import Safety
 from conversation.service import Conversations
 from conversation.store import ConversationStore
@@ -28,16 +30,19 @@ from conversation.worker import Patience, Workers
 from desk.audit.store import Audit
 from desk.callbacks.service import CallbackDesk
 from desk.callbacks.store import CallbackStore
+from desk.editor.publishing import Publishing
+from desk.editor.requests import PublishRequests
+from desk.editor.service import Editor
 from desk.hours import Hours
 from desk.staff.roles import Roles
 from desk.staff.service import Staff
 from desk.staff.store import StaffStore
+from knowledge.editing.history import history_for
+from knowledge.editing.workspace import Workspace
 from knowledge.encoder import E5Encoder, Encoder
 from knowledge.engine import Engine
-from knowledge.ranking import Calibration
-from knowledge.release import Shelf
-from knowledge.text import keep_dictionary_in
 from service.keys import Keys
+from service.publishing import workshop_of
 from service.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -63,6 +68,8 @@ class Parts:
     chat: WebChat
     staff: Staff
     audit: Audit
+    editor: Editor
+    publishing: Publishing
 
     async def tend(self) -> None:
         """Take up turns left lying and delete expired numbers, for as long as the process lives."""
@@ -96,7 +103,8 @@ def assemble(
     """Put the parts together; the database must have been migrated and something must have been published."""
     clock = clock or SystemClock()
     keys = Keys.load(settings.var)
-    keep_dictionary_in(settings.var / "cache")
+    encoder = encoder or E5Encoder()
+    workshop = workshop_of(settings, encoder)
     config = settings.home / "config"
     database = Database(settings.database)
     store, hub = ConversationStore(database), Hub()
@@ -104,7 +112,7 @@ def assemble(
     hours = Hours.read(config)
     people = CallbackDesk(CallbackStore(database, keys.vault.encode()), hours)
     phrases = Phrases.read(config / "phrases.yaml")
-    engine = Engine(Shelf(settings.var / "releases"), encoder or E5Encoder(), Calibration.read())
+    engine = Engine(workshop.shelf, encoder, workshop.calibration)
     actions = Actions(engine, people, vault, clock, settings.region)
     if understander is None:
         understander = RasaUnderstander(settings.rasa_addresses, keys.channel, settings.rasa_seconds)
@@ -133,6 +141,10 @@ def assemble(
         clock=clock,
         region=settings.region,
     )
+    audit = Audit(database, clock)
+    root = settings.home / "knowledge"
+    workspace = Workspace(root, history_for(root, settings.var / "history"))
+    editor = Editor(workspace, workshop, Composer(phrases), audit, clock, settings.region)
     return Parts(
         settings=settings,
         keys=keys,
@@ -147,5 +159,7 @@ def assemble(
         hours=hours,
         chat=chat,
         staff=Staff(StaffStore(database), Roles.read(config / "roles.yaml"), clock),
-        audit=Audit(database, clock),
+        audit=audit,
+        editor=editor,
+        publishing=Publishing(editor, PublishRequests(database), RecentQuestions(database), audit, clock),
     )

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+from knowledge.editing.roundtrip import dumped, round_trip
 from knowledge.editing.workspace import BadFile
 from knowledge.models import Article
 
@@ -43,7 +42,7 @@ def text_of(fields: Fields, base: str | None = None) -> str:
     for name, value in wanted.items():
         if name not in front or _plain(front[name]) != _plain(value):
             front[name] = _styled(name, value)
-    return f"---\n{_dumped(front)}---\n{_body(fields, variants)}"
+    return f"---\n{dumped(front)}---\n{_body(fields, variants)}"
 
 
 def _front(base: str | None) -> CommentedMap:
@@ -51,7 +50,7 @@ def _front(base: str | None) -> CommentedMap:
         return CommentedMap()
     parts = base.split("\n---", 1)
     try:
-        read = _yaml().load(parts[0].removeprefix("---"))
+        read = round_trip().load(parts[0].removeprefix("---"))
     except YAMLError as error:
         raise BadFile("原来的文件格式有错，表单改不了：请切换到原文修改") from error
     return read if isinstance(read, CommentedMap) else CommentedMap()
@@ -109,18 +108,3 @@ def _styled(name: str, value: Any) -> Any:
             styled.fa.set_flow_style()
         return styled
     return value
-
-
-def _dumped(front: CommentedMap) -> str:
-    out = io.StringIO()
-    _yaml().dump(front, out)
-    return out.getvalue()
-
-
-def _yaml() -> YAML:
-    made = YAML()
-    made.width = 10_000
-    made.indent(mapping=2, sequence=4, offset=2)
-    made.preserve_quotes = True
-    made.representer.add_representer(type(None), lambda r, _: r.represent_scalar("tag:yaml.org,2002:null", "null"))
-    return made

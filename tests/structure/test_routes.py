@@ -40,7 +40,14 @@ def unruled(app: FastAPI) -> list[str]:
 def app() -> FastAPI:
     """The application, over nothing: only its routes are looked at."""
     settings = SimpleNamespace(allowed_origins=())
-    parts: Any = SimpleNamespace(chat=None, staff=None, keys=SimpleNamespace(internal="secret"), settings=settings)
+    parts: Any = SimpleNamespace(
+        chat=None,
+        staff=None,
+        editor=None,
+        publishing=None,
+        keys=SimpleNamespace(internal="secret"),
+        settings=settings,
+    )
     return create_app(parts)
 
 

@@ -1,0 +1,1 @@
+"""The knowledge editor of the console."""
