@@ -10,14 +10,15 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 
 from conversation.clock import Clock, office_date
 from conversation.people import BadContact, CallbackRequest, People
 from conversation.vault import Vault
-from knowledge.decision import Decision, Query
+from knowledge.asking.service import Asking, Lookup, Topic
+from knowledge.decision import Query
 
 log = structlog.get_logger(__name__)
 
@@ -32,19 +33,11 @@ class UnknownAction(LookupError):
     """Raised for an action that nobody serves."""
 
 
-class Knowledge(Protocol):
-    """The engine, as far as the actions need it."""
-
-    def lookup(self, query: Query) -> Decision:
-        """Find what answers a question."""
-        ...
-
-
 class Actions:
     """Runs custom actions by name."""
 
-    def __init__(self, knowledge: Knowledge, people: People, vault: Vault, clock: Clock, region: str) -> None:
-        self._knowledge = knowledge
+    def __init__(self, knowledge: Lookup, people: People, vault: Vault, clock: Clock, region: str) -> None:
+        self._asking = Asking(knowledge)
         self._people = people
         self._vault = vault
         self._clock = clock
@@ -68,7 +61,7 @@ class Actions:
     async def look_up(
         self, text: str, metadata: Mapping[str, Any], intent: str | None, confidence: float
     ) -> dict[str, Any]:
-        """The act that answers a question; a failing engine is an outage, never "no knowledge"."""
+        """The act that answers a question, or several asked at once; a failing engine is an outage, never "no knowledge"."""
         as_of = metadata.get("as_of")
         query = Query(
             text,
@@ -77,13 +70,19 @@ class Actions:
             intent,
             confidence,
         )
+        topic = Topic.parse(metadata.get("topic"))
         try:
             loop = asyncio.get_running_loop()
-            decision = await loop.run_in_executor(self._lookups, self._knowledge.lookup, query)
+            first, *more = await loop.run_in_executor(self._lookups, self._asking.decide, query, topic)
         except Exception as error:  # any fault of the engine must reach the citizen as an outage
             log.error("knowledge lookup failed", error=type(error).__name__)
             return {"act": "error_knowledge"}
-        return {"act": "answer", "decision": decision.to_json()}
+        act: dict[str, Any] = {"act": "answer", "decision": first.to_json()}
+        return act | ({"more": [decision.to_json() for decision in more]} if more else {})
+
+    def continues(self, text: str) -> bool:
+        """Whether a sentence only makes sense after an answer, and needs no other understanding."""
+        return self._asking.continues(text)
 
     async def _answer(self, body: Mapping[str, Any]) -> Result:
         said = _said(body)

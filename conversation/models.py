@@ -76,6 +76,7 @@ conversations = Table(
     Column("misses", Integer, nullable=False),  # turns in a row that left the citizen no further
     Column("waiting", Integer, nullable=False),  # how many of the citizen's messages have not been dealt with
     Column("choices", Json, nullable=False),  # what the bot's newest question offers: [{"id", "label"}]
+    Column("topic", String(130), nullable=False, server_default=""),  # the article answered last, perhaps ":variant"
     Column("turn_owner", String(40)),
     Column("turn_until", UtcDateTime),
     # Only the few conversations that wait for an answer: found again after a crash, free for all others.

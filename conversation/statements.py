@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Integer, and_, bindparam, case, insert, null, or_, select, update
+from sqlalchemy import Boolean, Integer, String, and_, bindparam, case, func, insert, null, or_, select, update
 
 from conversation.models import Json, UtcDateTime, conversations, events
 from conversation.speaker import Speaker
@@ -14,7 +14,7 @@ COLUMNS = tuple(
     conversations.c[name]
     for name in (
         "id", "channel", "region", "mode", "previous_id", "as_of", "created_at", "updated_at", "speaker", "last_seq",
-        "citizen_seq", "answered_seq", "read_seq", "misses", "waiting", "choices",
+        "citizen_seq", "answered_seq", "read_seq", "misses", "waiting", "choices", "topic",
     )
 )  # fmt: skip
 """What a ``Conversation`` is made of, in the order of its fields."""
@@ -65,6 +65,7 @@ FINISH_FINAL = (
         misses=case((bindparam("miss", type_=Boolean), conversations.c.misses + 1), else_=0),
         waiting=conversations.c.waiting - bindparam("handled", type_=Integer),
         choices=bindparam("offered", type_=Json),
+        topic=func.coalesce(bindparam("about", type_=String), conversations.c.topic),
         turn_owner=case((_CURRENT, null()), else_=conversations.c.turn_owner),
         turn_until=case((_CURRENT, null()), else_=conversations.c.turn_until),
     )

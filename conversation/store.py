@@ -52,6 +52,7 @@ class Conversation:
     misses: int
     waiting: int
     choices: tuple[Mapping[str, str], ...]
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class TurnRecord:
     """What a turn leaves behind.
 
     ``up_to`` is the ``seq`` of the newest of the ``handled`` messages. ``final`` results are written even when
-    the citizen has said more since, because something has been done that cannot be undone.
+    the citizen has said more since, because something has been done that cannot be undone. ``topic`` is what the
+    conversation is about from now on: None leaves it as it was, an empty text ends it.
     """
 
     up_to: int
@@ -77,6 +79,7 @@ class TurnRecord:
     miss: bool
     choices: Sequence[Mapping[str, str]] = ()
     final: bool = False
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +216,7 @@ class ConversationStore:
             "now": now,
             "miss": record.miss,
             "offered": list(record.choices),
+            "about": record.topic,
         }
         statement = FINISH_FINAL if record.final else FINISH
 

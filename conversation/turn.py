@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 import structlog
@@ -21,6 +22,7 @@ from conversation.phrases import Phrases
 from conversation.safety import Safety
 from conversation.store import Conversation, ConversationStore, TurnRecord
 from conversation.understander import Understander, UnderstanderDown, Understanding, Utterance
+from knowledge.asking.service import Topic
 from knowledge.decision import Decision
 
 log = structlog.get_logger(__name__)
@@ -99,7 +101,17 @@ class Turns:
         chosen = match_choice(text, conversation.choices)
         if chosen:
             return await self._pressed(conversation, chosen)
+        if conversation.topic and self._actions.continues(text):
+            return await self._continued(conversation, text)
         return await self._understood(conversation, text)
+
+    async def _continued(self, conversation: Conversation, text: str) -> Said:
+        """A sentence that leans on the last answer: the knowledge alone says what it asks."""
+        utterance = self._utterance(conversation, text)
+        act = await self._actions.look_up(utterance.text, utterance.metadata(), "ask", 1.0)
+        return (
+            Said(self._answers(conversation, act)) if act["act"] == "answer" else Said([self._phrases.say(act["act"])])
+        )
 
     async def _pressed(self, conversation: Conversation, choice_id: str) -> Said:
         kind, _, rest = choice_id.partition(":")
@@ -112,12 +124,14 @@ class Turns:
             as_of = self._as_of(conversation)
             found = self._composer.article(id, variant or None, self._shelf.current(), as_of)
             return Said([found or self._phrases.say("unknown")])
+        if kind == "on":
+            day, _, id = rest.partition(":")
+            found = self._composer.on(id, date.fromisoformat(day), self._shelf.current())
+            return Said([found or self._phrases.say("unknown")])
         return Said([self._phrases.say("none_of_these")])
 
     async def _understood(self, conversation: Conversation, text: str) -> Said:
-        utterance = Utterance(
-            conversation.id, condense(text), self._as_of(conversation), conversation.region, conversation.channel
-        )
+        utterance = self._utterance(conversation, text)
         try:
             understanding = await self._understander.respond(utterance)
         except UnderstanderDown as error:
@@ -130,7 +144,7 @@ class Turns:
         """Knowledge alone: a sure answer with a warning, or an honest "out of order"."""
         act = await self._actions.look_up(utterance.text, utterance.metadata(), None, 0.0)
         if act["act"] == "answer":
-            message = self._answer(conversation, act)
+            message = self._answers(conversation, act)[0]
             if message.article_id is not None:
                 notice = self._phrases.text("degraded_notice")
                 return Said([message.model_copy(update={"notice": notice})])
@@ -140,25 +154,38 @@ class Turns:
         messages: list[BotMessage] = []
         events: list[NewEvent] = []
         for reply in understanding.replies:
-            messages.append(await self._say(conversation, reply))
+            messages += await self._say(conversation, reply)
             if "callback" in reply:
                 payload = {**reply["callback"], "text": messages[-1].text}
                 events.append(NewEvent(EventType.CALLBACK_REQUESTED, Author.SYSTEM, payload))
         return Said(messages, events)
 
-    async def _say(self, conversation: Conversation, reply: Mapping[str, Any]) -> BotMessage:
+    async def _say(self, conversation: Conversation, reply: Mapping[str, Any]) -> Sequence[BotMessage]:
         act = str(reply.get("act"))
         if act == "answer":
-            return self._answer(conversation, reply)
+            return self._answers(conversation, reply)
         if act in ("repeat", "slower"):
-            return await self._again(conversation, short=act == "slower")
+            return [await self._again(conversation, short=act == "slower")]
         if act not in self._phrases:
             raise ValueError(f"nobody knows the act {act!r}")
-        return self._phrases.say(act, **reply.get("values", {}))
+        return [self._phrases.say(act, **reply.get("values", {}))]
 
-    def _answer(self, conversation: Conversation, reply: Mapping[str, Any]) -> BotMessage:
+    def _answers(self, conversation: Conversation, reply: Mapping[str, Any]) -> Sequence[BotMessage]:
+        """One message for each thing that was asked."""
         frame = Frame(self._as_of(conversation), conversation.misses)
-        return self._composer.compose(Decision.from_json(reply["decision"]), self._shelf.current(), frame)
+        decisions = [Decision.from_json(data) for data in (reply["decision"], *reply.get("more", ()))]
+        library = self._shelf.current()
+        return [self._composer.compose(decision, library, frame) for decision in decisions]
+
+    def _utterance(self, conversation: Conversation, text: str) -> Utterance:
+        return Utterance(
+            conversation.id,
+            condense(text),
+            self._as_of(conversation),
+            conversation.region,
+            conversation.channel,
+            conversation.topic or None,
+        )
 
     async def _again(self, conversation: Conversation, *, short: bool) -> BotMessage:
         newest = await self._store.bot_messages(conversation.id, 1)
@@ -195,4 +222,12 @@ def _record(messages: Sequence[Event], said: Said) -> TurnRecord:
         miss=said.outcome.is_miss,
         choices=[choice.model_dump() for choice in said.messages[-1].choices],
         final=bool(said.events),
+        topic=_topic(said.messages[-1]),
     )
+
+
+def _topic(message: BotMessage) -> str | None:
+    """What the conversation is about after a message; talk leaves it as it was, a form or a person ends it."""
+    if message.article_id is not None:
+        return str(Topic(message.article_id, message.variant))
+    return "" if message.outcome in (Outcome.FORM_STEP, Outcome.HANDED_OVER) else None

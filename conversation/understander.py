@@ -25,10 +25,13 @@ class Utterance:
     as_of: date
     region: str
     channel: str
+    topic: str | None = None
+    """The article that was answered last, and its variant behind a colon."""
 
     def metadata(self) -> dict[str, str]:
         """What travels with the text through the dialogue and back to the custom actions."""
-        return {"as_of": self.as_of.isoformat(), "region": self.region, "channel": self.channel}
+        known = {"as_of": self.as_of.isoformat(), "region": self.region, "channel": self.channel}
+        return known | ({"topic": self.topic} if self.topic else {})
 
 
 @dataclass(frozen=True, slots=True)

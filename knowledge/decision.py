@@ -42,6 +42,8 @@ class Candidate:
     confidence: float
     variant: str | None = None
     matched: str | None = None
+    aspect: str | None = None
+    """The side of the matter that was asked about, when only one was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Decision:
     """The band and its candidates, best first.
 
     ``place`` is the code of another region that the question names; a rule that does not hold there is then only
-    offered, never said straight away.
+    offered, never said straight away. ``asked`` is another day that the question was about, when nothing is known of it
+    and ``as_of`` is today.
     """
 
     band: Band
@@ -59,17 +62,21 @@ class Decision:
     as_of: date
     region: str
     place: str | None = None
+    asked: date | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The form in which it passes through the dialogue; holds nothing of the question."""
         return {
             "band": self.band.value,
-            "candidates": [[c.article_id, c.title, round(c.confidence, 4), c.variant] for c in self.candidates],
+            "candidates": [
+                [c.article_id, c.title, round(c.confidence, 4), c.variant, c.aspect] for c in self.candidates
+            ],
             "confidence": round(self.confidence, 4),
             "release": self.release,
             "as_of": self.as_of.isoformat(),
             "region": self.region,
             "place": self.place,
+            "asked": self.asked.isoformat() if self.asked else None,
         }
 
     @classmethod
@@ -77,10 +84,14 @@ class Decision:
         """Back from :meth:`to_json`; raises ``KeyError`` or ``ValueError`` for anything else."""
         return cls(
             band=Band(data["band"]),
-            candidates=tuple(Candidate(id, title, score, variant) for id, title, score, variant in data["candidates"]),
+            candidates=tuple(
+                Candidate(id, title, score, variant, aspect=next(iter(rest), None))
+                for id, title, score, variant, *rest in data["candidates"]
+            ),
             confidence=float(data["confidence"]),
             release=int(data["release"]),
             as_of=date.fromisoformat(data["as_of"]),
             region=str(data["region"]),
             place=data.get("place"),
+            asked=date.fromisoformat(data["asked"]) if data.get("asked") else None,
         )

@@ -11,7 +11,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 
-from conversation.actions import Actions, Knowledge
+from conversation.actions import Actions
 from conversation.clock import FrozenClock
 from conversation.database import Database
 from conversation.events import Event, EventType
@@ -25,6 +25,7 @@ from conversation.turn import Turns
 from conversation.understander import Understander
 from conversation.vault import Vault
 from conversation.worker import Patience, Workers
+from knowledge.asking.service import Lookup
 from knowledge.engine import Engine
 from tests.doubles import ActionUnderstander, ListedPeople
 
@@ -66,7 +67,7 @@ class Centre:
         clock: FrozenClock,
         *,
         understander: Understander | None = None,
-        knowledge: Knowledge | None = None,
+        knowledge: Lookup | None = None,
         people: People | None = None,
         patience: Patience = BRISK,
     ) -> Centre:

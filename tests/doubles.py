@@ -18,6 +18,7 @@ from conversation.actions import Actions
 from conversation.people import BadContact, CallbackRequest, Opening
 from conversation.understander import UnderstanderDown, Understanding, Utterance
 from knowledge.decision import Decision, Query
+from knowledge.release import Release
 
 Replies = Sequence[Mapping[str, Any]]
 _PHONE = re.compile(r"<phone:\d+>")
@@ -158,11 +159,15 @@ class ScriptedKnowledge:
         self.asked: list[Query] = []
 
     def lookup(self, query: Query) -> Decision:
-        """See ``Knowledge``."""
+        """See ``Lookup``."""
         self.asked.append(query)
         if isinstance(self.decide, Exception):
             raise self.decide
         return self.decide if isinstance(self.decide, Decision) else self.decide(query)
+
+    def current(self) -> Release:
+        """No build: whatever leans on an earlier answer stands on its own."""
+        raise LookupError("nothing was published")
 
 
 class ListedPeople:

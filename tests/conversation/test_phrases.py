@@ -16,6 +16,10 @@ from tests.conftest import HOME
 
 pytestmark = pytest.mark.unit
 FILLED = {
+    "other_day_notice": {"day"},
+    "later_version": {"day"},
+    "unknown_day_notice": {"day"},
+    "later_version_notice": {"day"},
     "callback_taken": {"receipt", "hours"},
     "hand_over_offer": {"hours"},
     "complaint_offer": {"hours"},

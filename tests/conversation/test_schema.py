@@ -12,12 +12,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 from conversation.database import Database
-from conversation.models import metadata as conversation_metadata
-from desk.callbacks.models import metadata as callback_metadata
 from service.migrate import config, upgrade
+from service.tables import METADATA
 
 pytestmark = pytest.mark.store
-TABLES = {*conversation_metadata.tables, *callback_metadata.tables}
+TABLES = {name for metadata in METADATA for name in metadata.tables}
 
 
 @pytest.fixture(params=["sqlite_url", "own_postgres_url"])
@@ -31,7 +30,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
 def test_the_migrated_schema_is_that_of_the_models(database: Database) -> None:
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, [conversation_metadata, callback_metadata]) == []
+        assert compare_metadata(context, METADATA) == []
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:

@@ -44,7 +44,10 @@ async def test_a_sure_answer_comes_word_for_word_with_what_it_stands_on(centre: 
     assert said["figures"] == [
         {"name": "换卡工本费", "value": "12.5元", "source": "测试收费办法（修订）", "valid_from": "2026-01-01"}
     ]
-    assert [choice["id"] for choice in said["related"]] == ["article:window-hours", "article:certify"]
+    assert [choice["id"] for choice in said["related"]] == [
+        "on:2027-01-01:card-fee", "article:window-hours", "article:certify",
+    ]  # fmt: skip
+    assert said["notice"] == "以下是现在的规定。2027年1月1日起有变化，点下面可以看新的规定。"
     assert said["release"] == 1
     assert said["offer_person"] is False
     assert await centre.outcome(id) == "answered"
