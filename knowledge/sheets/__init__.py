@@ -1,0 +1,1 @@
+"""Sheets of questions and answers, as offices keep them, to and from knowledge files (docs/sheets.md)."""
