@@ -158,7 +158,7 @@ def row_of(file: str, article: Article, cases: int) -> dict[str, Any]:
         "review_by": _day(article.review_by),
         "owner": article.owner,
         "sensitive": article.sensitive,
-        "phrasings": len(article.phrasings),
+        "phrasings": list(article.phrasings),
         "cases": cases,
     }
 

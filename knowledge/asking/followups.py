@@ -17,6 +17,7 @@ WORDS = Path(__file__).parent.parent / "words" / "followups.yaml"
 LONGEST = 22
 """Longer sentences stand on their own."""
 _PUNCTUATION = re.compile(r"[\s，,。.！!？?；;：:、“”\"'()（）…~～]+")
+_ASKS = ("怎么", "如何", "什么", "哪些", "能不能", "可不可以", "是否", "吗", "呢")
 _AND_YOU = re.compile(r"^(?:那么?|如果是?|要是|换成)?(.{1,8})呢$")
 
 
@@ -25,11 +26,12 @@ class FollowUp:
     """What a short sentence adds to the matter at hand.
 
     ``aspect`` is a key of ``aspects`` in ``words/followups.yaml`` (materials, duration …), ``person`` one of ``people``;
-    ``rest`` is what is left of the sentence, ``correction`` whether it takes back what was understood before.
+    ``word`` is how the person was named, ``rest`` what is left of the sentence, ``correction`` whether it takes back what was understood before.
     """
 
     aspect: str | None
     person: str | None
+    word: str
     rest: str
     correction: bool
 
@@ -58,14 +60,21 @@ class FollowUps:
             return None
         correction = said.startswith(self._corrections)
         core = self._without_leads(said)
-        person, left = _take(core, self._people)
-        aspect, left = _take(left, self._aspects)
+        person, word, left = _take(core, self._people)
+        aspect, _, left = _take(left, self._aspects)
         rest = self._fillers.sub("", left)
         named = place_in(core) is not None
         if aspect or person or named:
-            return FollowUp(aspect, person, rest, correction) if len(rest) <= (4 if named else 1) else None
+            return FollowUp(aspect, person, word, rest, correction) if len(rest) <= (4 if named else 1) else None
         short = _AND_YOU.match(said)
-        return FollowUp(None, None, short[1], correction) if short and self._points_back(said) else None
+        return FollowUp(None, None, "", short[1], correction) if short and self._points_back(said) else None
+
+    def subject(self, title: str) -> str:
+        """What a title is about, without the side and the people it names: ``失业金怎么申领、要什么材料`` → ``失业金申领``."""
+        left = _PUNCTUATION.sub("", fold(title))
+        for word, _ in (*self._aspects, *self._people, *((word, "") for word in _ASKS)):
+            left = left.replace(word, "")
+        return left or fold(title)
 
     def _points_back(self, said: str) -> bool:
         return said.startswith(("那", "如果", "要是", "换成"))
@@ -87,12 +96,12 @@ def _longest_first(words: Iterable[str]) -> list[str]:
     return sorted(map(fold, words), key=len, reverse=True)
 
 
-def _take(text: str, table: Sequence[tuple[str, str]]) -> tuple[str | None, str]:
-    """The key of the longest word that a text holds, and the text without every word of that key."""
-    key = next((key for word, key in table if word in text), None)
+def _take(text: str, table: Sequence[tuple[str, str]]) -> tuple[str | None, str, str]:
+    """The key of the longest word that a text holds, that word, and the text without every word of that key."""
+    found, key = next(((word, key) for word, key in table if word in text), ("", None))
     if key is None:
-        return None, text
+        return None, "", text
     for word, own in table:
         if own == key:
             text = text.replace(word, "")
-    return key, text
+    return key, found, text

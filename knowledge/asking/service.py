@@ -18,6 +18,8 @@ from knowledge.text import fold
 
 AT_ONCE = 3
 """So many answers are given to one message."""
+_OWN = frozenset({"duration", "fee"})
+"""Sides that hold for one matter only; those of a neighbour would be wrong."""
 FOLLOWED = 0.9
 """The confidence in an answer that continues the one before."""
 
@@ -110,8 +112,8 @@ class Asking:
         variant = self._variant(article, follow, query.text)
         if variant is not None:
             return _continued(query, release, article, variant, follow.aspect)
-        if follow.person or follow.rest:
-            return self._elsewhere(query, article, follow)
+        if follow.person or (follow.rest and not follow.aspect):
+            return self._elsewhere(query, article, f"{follow.word}{follow.rest}")
         return self._aspect(query, release, article, topic, follow)
 
     def _variant(self, article: Article, follow: FollowUp, text: str) -> str | None:
@@ -123,20 +125,25 @@ class Asking:
         fitting = [v.id for v in article.variants if any(name in fold(v.label) for name in names)]
         return fitting[0] if len(fitting) == 1 else None
 
-    def _elsewhere(self, query: Query, article: Article, follow: FollowUp) -> Decision | None:
-        """The same matter for somebody else, or with another word in it."""
-        added = follow.person or follow.rest
-        title = self._without_people(article.title)
-        found = self._engine.lookup(replace(query, text=f"{added}{title}"))
-        if found.band is Band.SURE and found.candidates[0].article_id == article.id:
-            return replace(found, band=Band.UNSURE)
-        return found if found.band in (Band.SURE, Band.UNSURE) else None
+    def _elsewhere(self, query: Query, article: Article, added: str) -> Decision | None:
+        """The same matter for somebody else, or with another word in it: another article, said or offered.
 
-    def _without_people(self, title: str) -> str:
-        for words in self._followups.people.values():
-            for word in words:
-                title = title.replace(word, "")
-        return title
+        An article whose title has the new word is meant before one that only looks alike.
+        """
+        subject = self._followups.subject(article.title)
+        tried = [self._engine.lookup(replace(query, text=text)) for text in (f"{added}{subject}", f"{added}怎么办")]
+        likely = (*tried[0].candidates, *tried[1].candidates[:1])
+        others = [candidate for candidate in likely if candidate.article_id != article.id]
+        named = {c.article_id: c for c in others if fold(added) in fold(c.title)}
+        if len(named) == 1:
+            return replace(tried[0], band=Band.SURE, candidates=tuple(named.values()), confidence=FOLLOWED)
+        first = tried[0]
+        if first.band is Band.SURE and first.candidates[0].article_id != article.id:
+            return first
+        offered = {c.article_id: c for c in (*named.values(), *others)}
+        if first.band not in (Band.SURE, Band.UNSURE) or not offered:
+            return None
+        return replace(first, band=Band.UNSURE, candidates=tuple(offered.values())[:AT_ONCE])
 
     def _aspect(
         self, query: Query, release: Release, article: Article, topic: Topic, follow: FollowUp
@@ -144,16 +151,20 @@ class Asking:
         """One side of the matter: from the same article, or from a related one that is about just that."""
         aspect = follow.aspect
         if aspect is None:
-            return self._elsewhere(query, article, replace(follow, rest=query.text))
+            return None
         own = has_aspect(article, aspect)
         if own and aspect not in BY_TITLE:
             return _continued(query, release, article, topic.variant, aspect)
         near = {*article.related, *(article.procedure.next if article.procedure else ())}
-        found = self._engine.lookup(replace(query, text=f"{article.title}{query.text}"))
+        found = self._engine.lookup(replace(query, text=f"{self._followups.subject(article.title)}{query.text}"))
         for candidate in found.candidates:
             other = release.article(candidate.article_id, query.as_of)
-            if other is not None and other.id in near and has_aspect(other, aspect):
-                return _continued(query, release, other, candidate.variant, aspect)
+            if other is None or other.id == article.id:
+                continue
+            if aspect in BY_TITLE and found.band is Band.SURE and candidate is found.candidates[0]:
+                return found
+            if aspect not in _OWN and other.id in near and other.kind == "procedure" and has_aspect(other, aspect):
+                return _continued(query, release, other, candidate.variant, None if aspect in BY_TITLE else aspect)
         return _continued(query, release, article, topic.variant, aspect)
 
 
