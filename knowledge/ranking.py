@@ -11,12 +11,13 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
+from threadpoolctl import threadpool_limits
 
 from knowledge.decision import Query
 from knowledge.encoder import Encoder
 from knowledge.lexical import LexicalModel
 from knowledge.semantic import SemanticModel
-from knowledge.text import gist, normalise
+from knowledge.text import asked, gist, normalise
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -24,8 +25,14 @@ Mask = NDArray[np.bool_]
 CALIBRATION = Path(__file__).parent / "calibration.yaml"
 EXACT = 0.995
 """The confidence in an article one of whose phrasings the question is, word for word."""
-PLAIN = 3.0
-"""So many standard deviations ahead, the wording alone decides, and the costly encoder is not asked."""
+PLAIN = 3.4
+"""So far ahead, the wording alone decides, and the costly encoder is not asked."""
+SHORTLIST = 60
+"""So many articles are looked at by meaning; of a hundred right ones it misses less than one."""
+NEARNESS = 10.0
+"""What the centre's similarity counts beside the wording when the shortlist is drawn up."""
+REGRESSION = 40.0
+"""What the regression counts beside the wording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,7 @@ class Ranker:
         calibration: Calibration,
     ) -> None:
         """``phrasings[a]`` are the normalised phrasings of article ``a``."""
+        threadpool_limits(1, user_api="blas")  # products this small lose more to waking threads than they gain
         self._lexical = lexical
         self._semantic = semantic
         self._encoder = encoder
@@ -90,15 +98,16 @@ class Ranker:
 
     def rank(self, query: Query, allowed: Mask) -> Ranking:
         """Order the allowed articles (at least one) for a question."""
-        normalised = normalise(query.text)
-        wording = np.where(allowed, _standard(self._lexical.score(normalised)), -np.inf)
+        normalised = normalise(asked(query.text))
+        wording = np.where(allowed, self._lexical.score(normalised), -np.inf)
         exact = self._exact.get(normalised)
         if exact is not None and allowed[exact]:
             return self._certain(exact, wording, normalised)
         if _lead(wording) >= PLAIN:
             return self._ordered(2 * wording, {"plain": 1.0, "agrees": 1.0}, query, normalised)
-        meaning = self._semantic.score(self._encoder.encode([gist(query.text)])[0])
-        total = wording + _standard(meaning.regression)
+        vector = self._encoder.encode([gist(query.text)])[0]
+        meaning = self._semantic.score(vector, self._shortlist(wording, vector))
+        total = wording + REGRESSION * meaning.regression
         first = int(np.argmax(total))
         signals = {
             "regression": float(meaning.regression[first]),
@@ -106,6 +115,12 @@ class Ranker:
             "agrees": float(np.argmax(wording) == first),
         }
         return self._ordered(total, signals, query, normalised)
+
+    def _shortlist(self, wording: Floats, vector: Floats) -> Ints:
+        """The allowed articles that may be right, in ascending order."""
+        likely = wording + NEARNESS * self._semantic.closeness(vector)
+        best = np.argsort(-likely)[:SHORTLIST]
+        return np.sort(best[np.isfinite(likely[best])])
 
     def _ordered(self, total: Floats, signals: Mapping[str, float], query: Query, normalised: str) -> Ranking:
         order = np.argsort(-total)
@@ -160,11 +175,6 @@ def _lead(scores: Floats) -> float:
         return math.inf
     second, first = np.partition(scores, -2)[-2:]
     return float(first - second)
-
-
-def _standard(scores: Floats) -> Floats:
-    standard: Floats = (scores - scores.mean()) / max(float(scores.std()), 1e-9)
-    return standard
 
 
 def _shares(total: Floats, sharpness: float) -> Floats:

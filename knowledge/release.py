@@ -27,7 +27,7 @@ from knowledge.regions import covers
 from knowledge.semantic import SemanticModel
 from knowledge.text import normalise
 
-MODEL_FORMAT = 2
+MODEL_FORMAT = 3
 """Raised whenever ``models.npz`` or the encoder behind it changes, so that stored builds are made anew."""
 _ARTICLES = TypeAdapter(list[Article])
 _PARAMETERS = TypeAdapter(list[Parameter])
@@ -42,7 +42,7 @@ class Models:
 
 
 class OutdatedBuild(ValueError):
-    """Raised when a stored build's models are of another version of the software; its articles can be built anew."""
+    """Raised when a stored build cannot be read by this version of the software."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,8 @@ class Release:
     versions: Mapping[str, Sequence[Article]] = field(init=False)
 
     def __post_init__(self) -> None:
-        versions: defaultdict[str, list[Article]] = defaultdict(list)
-        for article in self.articles:
-            versions[article.id].append(article)
-        object.__setattr__(self, "versions", dict(versions))
+        versions = _versions(self.articles)
+        object.__setattr__(self, "versions", versions)
         object.__setattr__(self, "ids", tuple(versions))
         object.__setattr__(self, "_parameters", {p.id: p for p in self.parameter_list})
 
@@ -93,6 +91,14 @@ class Release:
         """Orders this build's articles."""
         own = [[normalise(text) for text in _asked(self.versions[id])] for id in self.ids]
         return Ranker(self.models.lexical, self.models.semantic, encoder, own, calibration)
+
+
+def _versions(articles: Sequence[Article]) -> dict[str, list[Article]]:
+    """The versions of each article, articles in the order in which they come first."""
+    versions: defaultdict[str, list[Article]] = defaultdict(list)
+    for article in articles:
+        versions[article.id].append(article)
+    return dict(versions)
 
 
 def _asked(versions: Sequence[Article]) -> list[str]:
@@ -123,8 +129,9 @@ def build(
 ) -> Release:
     """Build a checked catalogue; ``progress`` is told how many new phrasings have been encoded."""
     articles = [placed.item for placed in catalogue.articles]
-    ids = list(dict.fromkeys(article.id for article in articles))
-    asked = [(text, i) for i, id in enumerate(ids) for text in _asked([a for a in articles if a.id == id])]
+    versions = _versions(articles)
+    ids = list(versions)
+    asked = [(text, i) for i, own in enumerate(versions.values()) for text in _asked(own)]
     texts = [text for text, _ in asked]
     owners = np.array([owner for _, owner in asked], np.int64)
     models = Models(
@@ -192,17 +199,26 @@ class Shelf:
         return str(_manifest(self._of(number))["digest"])
 
     def is_current(self, number: int) -> bool:
-        """Whether a stored build can be loaded by this version of the software."""
-        return _manifest(self._of(number)).get("format") == MODEL_FORMAT
+        """Whether a stored build was made by this version of the software."""
+        try:
+            return _manifest(self._of(number)).get("format") == MODEL_FORMAT
+        except (OSError, ValueError):  # damaged: it has to be made anew as well
+            return False
 
     def contents(self, number: int) -> Contents:
-        """The articles and parameters of a stored build, whatever version of the software built it."""
+        """The articles and parameters of a stored build, whatever version of the software built it.
+
+        Raises :class:`OutdatedBuild` when they do not keep the rules of this version, or are damaged.
+        """
         folder = self._of(number)
-        return Contents(
-            str(_manifest(folder)["digest"]),
-            _ARTICLES.validate_json((folder / "articles.json").read_bytes()),
-            _PARAMETERS.validate_json((folder / "parameters.json").read_bytes()),
-        )
+        try:
+            return Contents(
+                str(_manifest(folder)["digest"]),
+                _ARTICLES.validate_json((folder / "articles.json").read_bytes()),
+                _PARAMETERS.validate_json((folder / "parameters.json").read_bytes()),
+            )
+        except (OSError, ValueError, KeyError) as error:
+            raise OutdatedBuild(f"第 {number} 版知识的内容读不出来：请用现在的文件重新发布") from error
 
     def load(self, number: int) -> Release:
         """Read a stored build; raises :class:`OutdatedBuild` when another version of the software built it."""
@@ -233,8 +249,8 @@ def _manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _part(arrays: Mapping[str, NDArray[np.generic]], prefix: str) -> dict[str, NDArray[np.float32]]:
-    return {name.removeprefix(prefix): a for name, a in arrays.items() if name.startswith(prefix)}  # type: ignore[misc]  # dtypes are as stored
+def _part(arrays: Mapping[str, NDArray[np.generic]], prefix: str) -> dict[str, NDArray[np.generic]]:
+    return {name.removeprefix(prefix): a for name, a in arrays.items() if name.startswith(prefix)}
 
 
 def _write(folder: Path, release: Release) -> None:

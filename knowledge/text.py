@@ -34,6 +34,12 @@ _POLITE = re.compile(
     r"领导好?|尊敬的|厅长|局长|市长|工作人员|客服|老师|求助|在线等|急急*|帮忙看一?下"
 )
 _CHINESE_NUMBER = re.compile(r"[零〇一二两三四五六七八九十]+(?=[年个月岁级天日块元万千百])")
+_PART = re.compile(r"[^，,。！!？?；;、\s]*[，,。！!？?；;、\s]+|[^，,。！!？?；;、\s]+")
+_ASKING = re.compile(
+    r"吗|呢|[?？]|怎么|怎样|如何|能否|是否|可否|能不能|可不可以|多少|哪|什么|要不要|会不会|有没有|"
+    r"是不是|为何|为啥|咋|合理|合法|多久|多长"
+)
+LONG, KEPT = 120, 40
 _DIGITS = {**{c: i for i, c in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2}
 
 
@@ -104,19 +110,35 @@ def normalise(text: str) -> str:
 
 
 def gist(text: str, limit: int = 96) -> str:
-    """What is worth encoding of a question: without politeness, and of a long one the end, where people ask."""
-    return _POLITE.sub("", _PLACEHOLDER.sub("", _TOKEN.sub("", text))).strip(" ,，。:：")[-limit:] or text[-limit:]
+    """What is worth encoding of a question: without politeness, the part that asks, and of that the end."""
+    plain = _POLITE.sub("", _PLACEHOLDER.sub("", _TOKEN.sub("", asked(text)))).strip(" ,，。:：")
+    return plain[-limit:] or text[-limit:]
+
+
+def asked(text: str) -> str:
+    """Of a story of more than :data:`LONG` characters the last part that asks, with its neighbours up to :data:`KEPT`.
+
+    Petitions tell a story first, and the story says much about other articles; a text without a question is cut
+    to its end, where people say what they want.
+    """
+    if len(text) <= LONG:
+        return text
+    parts = _PART.findall(text)
+    asking = [i for i, part in enumerate(parts) if _ASKING.search(part)]
+    if not asking:
+        return text[-KEPT:]
+    first, end = asking[-1], asking[-1] + 1
+    while first > 0 and sum(map(len, parts[first - 1 : end])) <= KEPT:
+        first -= 1
+    while end < len(parts) and sum(map(len, parts[first : end + 1])) <= KEPT:
+        end += 1
+    return "".join(parts[first:end])[-KEPT:]
 
 
 @lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
     """The words of a normalised text, long ones also in their parts."""
     return tuple(word for word in _segmenter().cut_for_search(text) if word.strip())
-
-
-def grams(text: str, longest: int = 3) -> list[str]:
-    """Every run of one to ``longest`` characters of a normalised text."""
-    return [text[i : i + n] for n in range(1, longest + 1) for i in range(len(text) - n + 1)]
 
 
 def place_in(text: str) -> str | None:

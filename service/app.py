@@ -12,6 +12,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from channels.web import api, socket
 from desk.editor import api as editor
 from desk.editor import publish_api
+from desk.editor.gaps import api as gaps
 from desk.staff import api as staff
 from service import errors, health, internal, pages
 from service.parts import Parts
@@ -38,6 +39,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.staff = parts.staff
     app.state.editor = parts.editor
     app.state.publishing = parts.publishing
+    app.state.gaps = parts.gaps
     app.state.internal_secret = parts.keys.internal
     for router in (
         api.router,
@@ -45,6 +47,7 @@ def create_app(parts: Parts) -> FastAPI:
         staff.router,
         editor.router,
         publish_api.router,
+        gaps.router,
         internal.router,
         health.router,
         pages.router,

@@ -30,6 +30,8 @@ from conversation.worker import Patience, Workers
 from desk.audit.store import Audit
 from desk.callbacks.service import CallbackDesk
 from desk.callbacks.store import CallbackStore
+from desk.editor.gaps.service import Gaps
+from desk.editor.gaps.store import GapStore
 from desk.editor.publishing import Publishing
 from desk.editor.requests import PublishRequests
 from desk.editor.service import Editor
@@ -70,6 +72,7 @@ class Parts:
     audit: Audit
     editor: Editor
     publishing: Publishing
+    gaps: Gaps
 
     async def tend(self) -> None:
         """Take up turns left lying and delete expired numbers, for as long as the process lives."""
@@ -161,5 +164,15 @@ def assemble(
         staff=Staff(StaffStore(database), Roles.read(config / "roles.yaml"), clock),
         audit=audit,
         editor=editor,
+        gaps=Gaps(
+            GapStore(database),
+            editor.articles,
+            editor.drafts.now,
+            engine,
+            workshop.vectors,
+            audit,
+            clock,
+            settings.region,
+        ),
         publishing=Publishing(editor, PublishRequests(database), RecentQuestions(database), audit, clock),
     )

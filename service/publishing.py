@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
+
 from conversation.clock import office_date
 from knowledge.encoder import Encoder, Progress, VectorCache
 from knowledge.problems import BrokenKnowledge
@@ -16,10 +18,11 @@ from knowledge.publishing.publications import SYSTEM, Busy, Refused, publish, pu
 from knowledge.publishing.trial import Frame
 from knowledge.publishing.workshop import Workshop
 from knowledge.ranking import Calibration
-from knowledge.release import Shelf, digest_of
+from knowledge.release import OutdatedBuild, Shelf, digest_of
 from knowledge.text import keep_dictionary_in
 from service.settings import Settings
 
+log = structlog.get_logger(__name__)
 PATIENCE = 300
 """Seconds to wait for another process that makes the build without which nothing answers."""
 
@@ -81,9 +84,13 @@ def _ensured(workshop: Workshop, settings: Settings, at: datetime, progress: Pro
     """See that a build answers that this version of the software can load; what was published if it was the first."""
     number = workshop.shelf.pointed()
     if number is not None:
-        if not workshop.shelf.is_current(number):
-            rebuild(workshop, at, progress)
-        return None
+        try:
+            if not workshop.shelf.is_current(number):
+                rebuild(workshop, at, progress)
+        except OutdatedBuild as error:
+            log.error("the build that answered cannot be read: the files are published", error=str(error))
+        else:
+            return None
     files = read_files(settings.home / "knowledge")
     if files.broken:
         raise BrokenKnowledge(files.problems)

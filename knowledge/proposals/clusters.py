@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from knowledge.encoder import Floats, Progress
 from knowledge.text import gist, normalise
@@ -132,4 +132,6 @@ class _Graph:
 
 
 def _wording(texts: Sequence[str], row: int, others: Ints) -> Floats:
-    return np.array([fuzz.ratio(texts[row], texts[other]) / 100 for other in others], np.float32)
+    compared = [texts[other] for other in others]
+    likeness: Floats = process.cdist([texts[row]], compared, scorer=fuzz.ratio, dtype=np.float32)[0] / 100
+    return likeness

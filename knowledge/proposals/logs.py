@@ -57,9 +57,10 @@ def asked_in(row: int, line: str) -> Asked:
 
 def why_chatter(question: str) -> str | None:
     """Why a question is none that knowledge could answer; None when it may be one."""
-    plain = normalise(_LINK.sub("", question))
+    said = _LINK.sub("", question)
+    plain = normalise(said)
     if not _WORD.search(plain):
-        return "没有文字" if not plain or not _WORD.search(question) else "寒暄"
+        return "寒暄" if _WORD.search(said) else "没有文字"
     if _CHATTER.fullmatch(plain):
         return "寒暄"
     return "太短" if len(plain) < 2 else None

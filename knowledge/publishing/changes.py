@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -98,8 +98,8 @@ def edits(before: Contents, after: Contents) -> Edits:
         added=tuple(sorted(new.keys() - old.keys())),
         changed=tuple(sorted(id for id in old.keys() & new.keys() if old[id] != new[id])),
         removed=tuple(sorted(old.keys() - new.keys())),
-        phrasings=tuple(_moved(_phrasings(before.articles), _phrasings(after.articles))),
-        answers=tuple(_moved(_answers(before.articles), _answers(after.articles))),
+        phrasings=tuple(_moved(_phrasings(before.articles), _phrasings(after.articles), normalise)),
+        answers=tuple(_moved(_answers(before.articles), _answers(after.articles), _without_blanks)),
         shifted=tuple(_shifted(old, new)),
         values=tuple(_values(before.parameter_list, after.parameter_list)),
     )
@@ -113,22 +113,29 @@ def by_id(articles: Iterable[Article]) -> dict[str, list[Article]]:
     return dict(versions)
 
 
-Owners = Mapping[str, tuple[str, str]]
-"""Text in its comparable form → article and the text as it was written."""
+Owned = set[tuple[str, str]]
+"""An article's id and a text of it."""
 
 
-def _moved(old: Owners, new: Owners) -> Iterable[Moved]:
-    for key, (owner, text) in old.items():
-        if key in new and new[key][0] != owner:
-            yield Moved(text, owner, new[key][0])
+def _moved(old: Owned, new: Owned, comparable: Callable[[str], str]) -> Iterable[Moved]:
+    """The texts that one article has lost and another has gained, in the order of the articles that lost them."""
+    gained = {comparable(text): id for id, text in new - old}
+    for id, text in sorted(old - new):
+        after = gained.get(comparable(text), id)
+        if after != id:
+            yield Moved(text, id, after)
 
 
-def _phrasings(articles: Iterable[Article]) -> Owners:
-    return {normalise(text): (a.id, text) for a in articles for text in (*a.phrasings, a.title)}
+def _phrasings(articles: Iterable[Article]) -> Owned:
+    return {(a.id, text) for a in articles for text in (*a.phrasings, a.title)}
 
 
-def _answers(articles: Iterable[Article]) -> Owners:
-    return {"".join(text.split()): (a.id, text[:40]) for a in articles for name, text in texts(a) if name[:2] == "回答"}
+def _answers(articles: Iterable[Article]) -> Owned:
+    return {(a.id, text) for a in articles for name, text in texts(a) if name[:2] == "回答"}
+
+
+def _without_blanks(text: str) -> str:
+    return "".join(text.split())
 
 
 def _shifted(old: Mapping[str, list[Article]], new: Mapping[str, list[Article]]) -> Iterable[Shifted]:

@@ -21,6 +21,7 @@ from knowledge.publishing.conflicts import conflicts
 from knowledge.publishing.files import Files
 from knowledge.publishing.trial import Frame, Result, run_cases
 from knowledge.publishing.workshop import Build, Workshop
+from knowledge.release import OutdatedBuild, Shelf
 
 SHORTEST_REASON = 4
 """A waiver's reason has at least so many characters."""
@@ -94,20 +95,29 @@ def examine(
     """Build the files, run every case and look for everything in the way of publishing.
 
     ``progress`` is told how many phrasings have been encoded, then how many cases have been run. Before the first
-    build there is nothing to compare with, and the knowledge a system is delivered with needs no second person.
+    build, or when what answers is of a version of the software that kept other rules, there is nothing to compare
+    with, and the knowledge a system is delivered with needs no second person.
     """
     if files.broken:
         return Examination(tuple(_broken(files.broken)), {}, (), Edits())
     draft = workshop.draft(files, request.at, progress)
     results = tuple(run_cases(files.cases, draft.engine, frame, progress))
-    number = workshop.shelf.pointed()
-    live = None if number is None else workshop.shelf.contents(number)
+    live = _live(workshop.shelf)
     difference = edits(live, draft.release) if live else Edits(added=tuple(by_id(draft.release.articles)))
     found = [*_content(files), *_failing(results), *_against(difference)]
     if live and not request.by_two:
         found += _sensitive(live, draft.release, difference)
     left, waived = _waive(found, request.waivers)
     return Examination(tuple(left), waived, results, difference, draft)
+
+
+def _live(shelf: Shelf) -> Contents | None:
+    """What the build that answers says, if there is one and it can be read."""
+    number = shelf.pointed()
+    try:
+        return None if number is None else shelf.contents(number)
+    except OutdatedBuild:
+        return None
 
 
 def _waive(found: Iterable[Obstacle], waivers: Mapping[str, str]) -> tuple[list[Obstacle], dict[str, str]]:
@@ -173,7 +183,7 @@ def _against(difference: Edits) -> Iterator[Obstacle]:
         )
         yield Obstacle(f"moved:{_short(moved.text)}:{moved.after}", message)
     for moved in difference.answers:
-        message = f"「{moved.before}」的回答（{moved.text}……）现在写在「{moved.after}」里：请检查是不是放错了文件"
+        message = f"「{moved.before}」的回答（{moved.text[:30]}……）现在写在「{moved.after}」里：请检查是不是放错了文件"
         yield Obstacle(f"swapped:{moved.before}:{moved.after}", message)
     for id in difference.removed:
         message = f"知识「{id}」被删除：不再有效的请写 valid_to，确实要删的请写明理由"

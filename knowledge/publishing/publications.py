@@ -103,13 +103,14 @@ def publish(
 def publish_first(
     workshop: Workshop, files: Files, frame: Frame, at: datetime, progress: Progress = lambda done, of: None
 ) -> tuple[Publication, Examination]:
-    """Let unbroken files answer where nothing answered yet; what else is in the way is returned and logged.
+    """Let unbroken files answer where nothing can answer yet; what else is in the way is returned and logged.
 
     Raises :class:`Refused` when they are broken, :class:`Busy`, and :class:`BadRequest` when something answers.
     """
     request = Request(SYSTEM, at, note="首次启动")
     with publishing(workshop.shelf, SYSTEM, at):
-        if workshop.shelf.pointed() is not None:
+        number = workshop.shelf.pointed()
+        if number is not None and workshop.shelf.is_current(number):
             raise BadRequest("已经有发布过的知识")
         found = examine(workshop, files, frame, request, progress)
         if found.draft is None:
@@ -118,7 +119,11 @@ def publish_first(
 
 
 def rebuild(workshop: Workshop, at: datetime, progress: Progress = lambda done, of: None) -> Publication:
-    """Make the build that answers anew from its own articles, for a version of the software that cannot load it."""
+    """Make the build that answers anew from its own articles, for a version of the software that cannot load it.
+
+    Raises ``OutdatedBuild`` when its articles do not keep the rules of this version, :class:`Busy`, and
+    :class:`BadRequest` before the first build.
+    """
     with publishing(workshop.shelf, SYSTEM, at):
         number = workshop.shelf.pointed()
         if number is None:

@@ -30,11 +30,20 @@ _LINE = re.compile(r"\n")
 _SPLIT = re.compile(r"[\n；;|｜]")
 _NUMBER = r"(?:[（(]\d{1,2}[)）]|\d{1,2}(?:[、)）]|[.．](?!\d))|[①-⑳])"
 _NUMBERED = re.compile(rf"^\s*{_NUMBER}\s*")
-_INLINE = re.compile(rf"(?:(?<=[\s。？?！!])|^){_NUMBER}\s*")
+_INLINE = re.compile(rf"(?:(?:(?<=[\s。？?！!])|^){_NUMBER}|(?<!\d)\d{{1,2}}、|[①-⑳])\s*")
 _BULLET = re.compile(r"^\s*[-•·●*]\s*")
 _DAY = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})\s*日?|\s*月)?(?:\s+\d{1,2}:\d{2}.*)?$")
 _SERIALS = range(20_000, 80_000)
 ALWAYS = frozenset({"长期", "长期有效", "永久", "无", "无期限", "至今", "-", "—", "null"})
+
+
+class _Plain(yaml.SafeLoader):
+    """YAML without references, with which a few lines could stand for gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("a reference")
+        return super().compose_node(parent, index)
 
 
 class BadCell(ValueError):
@@ -79,8 +88,8 @@ def steps_in(cell: Cell) -> list[str]:
 
 
 def _listed(cell: Cell, signs: re.Pattern[str]) -> list[str]:
-    if isinstance(cell, list | tuple):
-        return [line for item in cell if (line := text_in(item))]
+    if isinstance(cell, list | tuple):  # only cells are guarded, not what a list holds
+        return [line for item in cell if (line := cleaned(item) if isinstance(item, str) else text_in(item))]
     text = text_in(cell)
     if text.startswith("[") and isinstance(listed := data_in(text), list):
         return _listed(listed, signs)
@@ -102,8 +111,8 @@ def data_in(cell: Cell) -> Any:
     if not re.match(r"\s*(?:- |[\[{]|[a-z_]+:(?:\s|$))", text):
         return None
     try:
-        found = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError) as error:
+        found = yaml.load(text, _Plain)  # noqa: S506  a safe loader with one thing less
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise BadCell("以「- 」「[」「{」开头的内容要写成 YAML，这里读不懂：请检查缩进、冒号后的空格和引号") from error
     return found if isinstance(found, list | dict) else None
 

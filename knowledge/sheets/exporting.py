@@ -97,6 +97,8 @@ def write_sheet(path: Path, kind: str, items: Iterable[Item]) -> int:
 
 
 def _xlsx(rows: Sequence[Mapping[str, str]]) -> bytes:
+    for row in rows:
+        _refuse_long(row)
     book = Workbook(write_only=True)
     sheet = book.create_sheet("知识")
     sheet.freeze_panes = "D2"
@@ -117,13 +119,16 @@ def _letter(place: int) -> str:
     return chr(ord("A") + place) if place < 26 else "A" + chr(ord("A") + place - 26)
 
 
+def _refuse_long(row: Mapping[str, str]) -> None:
+    for column, text in row.items():
+        if len(guarded(text)) > LONGEST_CELL:
+            raise BadSheet(
+                f"{row['file']} 的「{header_of(column)}」有 {len(text)} 字，Excel 一格放不下：请导出成 .csv 或 .jsonl"
+            )
+
+
 def _cell(sheet: Any, row: Mapping[str, str], column: str) -> Any:
-    text = guarded(row[column])
-    if len(text) > LONGEST_CELL:
-        raise BadSheet(
-            f"{row['file']} 的「{header_of(column)}」有 {len(text)} 字，Excel 一格放不下：请导出成 .csv 或 .jsonl"
-        )
-    cell = WriteOnlyCell(sheet, value=text or None)
+    cell = WriteOnlyCell(sheet, value=guarded(row[column]) or None)
     cell.alignment = Alignment(vertical="top", wrap_text=True)
     return cell
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from knowledge.checks import check_catalogue
 from knowledge.editing.forms import text_of
+from knowledge.encoder import Progress
 from knowledge.loader import Catalogue, Placed, read_article
 from knowledge.models import Article, Parameter
 from knowledge.problems import Problem
@@ -77,17 +78,28 @@ class Import:
         return {r.file: r.text for r in self.reports if r.file and r.text is not None and not r.refused}
 
 
-def prepare(tables: Iterable[Table], root: Path, catalogue: Catalogue, defaults: Defaults) -> Import:
-    """Draft every row and check the good ones together with ``catalogue``, which was read from ``root``."""
+def prepare(
+    tables: Iterable[Table],
+    root: Path,
+    catalogue: Catalogue,
+    defaults: Defaults,
+    progress: Progress = lambda done, of: None,
+) -> Import:
+    """Draft every row and check the good ones together with ``catalogue``, which was read from ``root``.
+
+    ``progress`` is told how many articles have been drafted.
+    """
     existing = _Existing(root, catalogue)
     drafter = Drafter(defaults)
     reports: list[Report] = []
     placed: list[tuple[Report, Placed[Article]]] = []
-    for entry in (entry for table in tables for entry in entries_of(table)):
+    entries = [entry for table in tables for entry in entries_of(table)]
+    for done, entry in enumerate(entries, 1):
         report, article = _drafted(entry, drafter.draft(entry), existing)
         reports.append(report)
         if article is not None:
             placed.append((report, article))
+        progress(done, len(entries))
     _check(placed, catalogue)
     return Import(reports)
 
@@ -115,7 +127,7 @@ class _Existing:
         if at is not None:
             return at
         plain = f"{drafted.folder}/{fields['id']}"
-        others = any(id == fields["id"] for id, _ in self._versions) or f"{plain}.md" in self._taken
+        others = any(id == fields["id"] for id, _ in self._versions)
         return f"{plain}.{fields['valid_from'][:4]}.md" if others else f"{plain}.md"
 
     def taken_by(self, file: str, article: Article) -> str | None:
@@ -132,6 +144,7 @@ class _Existing:
     def take(self, file: str, article: Article, row: int) -> None:
         """Note that a row will be written."""
         self._taken[file] = row
+        self._versions[article.id, article.valid_from] = file
         self._titles.setdefault(normalise(article.title), article.id)
 
 

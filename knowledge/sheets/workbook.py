@@ -22,7 +22,7 @@ MAX_RANGES = 50_000
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 _BROKEN = (
     InvalidFileException, BadZipFile, ParseError, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError,
-    OSError, EOFError,
+    OSError, EOFError, RuntimeError,
 )  # fmt: skip
 """What the library raises for a file that is no sound workbook."""
 Place = tuple[int, int]

@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from rapidfuzz import fuzz, process
 
 from knowledge.release import Release
 from knowledge.text import normalise, words
+from tests.eval.diet import ranked
 from tests.eval.questions import Question
 from tests.eval.results import Ending, Result
 from tests.eval.subjects import understood
@@ -29,6 +31,18 @@ def baselines(release: Release, day: date, questions: Sequence[Question]) -> dic
         "BM25（问法）": Bm25(phrasings).score,
     }
     return {name: [_result(question, scorer, owners) for question in questions] for name, scorer in ways.items()}
+
+
+def diet(python: Path, release: Release, day: date, questions: Sequence[Question]) -> dict[str, list[Result]]:
+    """The results of Rasa's DIET with one intent per article, trained with that Python."""
+    articles = [article for id in release.ids if (article := release.article(id, day))]
+    best = ranked(
+        python,
+        {article.id: (*article.phrasings, article.title) for article in articles},
+        [understood(question.text) for question in questions],
+    )
+    found = [Result(q, Ending.ANSWERED, articles) for q, articles in zip(questions, best, strict=True)]
+    return {"DIET（一条知识一个意图）": found}
 
 
 def _phrasings(release: Release, day: date) -> tuple[list[str], list[str]]:

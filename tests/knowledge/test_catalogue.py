@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -266,19 +267,30 @@ def test_rules_that_change_with_the_new_year_have_two_versions(articles: list[Ar
     ).keys()
 
 
+def successions(articles: list[Article]) -> list[tuple[Article, Article]]:
+    """Every version with the one that takes over from it."""
+    return [pair for found in versions(articles).values() for pair in pairwise(found)]
+
+
+def test_the_days_on_which_rules_change_are_all_there(articles: list[Article]) -> None:
+    days = {new.valid_from for _, new in successions(articles)}
+    assert {date(2026, 7, 1), date(2027, 1, 1), date(2030, 1, 1)} <= days
+
+
 def test_one_version_ends_and_the_next_begins_without_a_gap(articles: list[Article]) -> None:
     """Lesson 21."""
-    for id, (old, new) in versions(articles).items():
-        assert (old.valid_to, new.valid_from) == (LAST, FIRST), id
-        assert old.in_force(LAST), id
-        assert not old.in_force(FIRST), id
-        assert new.in_force(FIRST), id
-        assert not new.in_force(LAST), id
+    for old, new in successions(articles):
+        assert old.valid_to is not None, old.id
+        first = old.valid_to + timedelta(days=1)
+        assert new.valid_from == first, old.id
+        assert old.in_force(old.valid_to), old.id
+        assert not old.in_force(first), old.id
+        assert not new.in_force(old.valid_to), old.id
 
 
 def test_the_two_versions_say_different_things(articles: list[Article]) -> None:
-    for id, (old, new) in versions(articles).items():
-        assert list(texts(old)) != list(texts(new)), id
+    for old, new in successions(articles):
+        assert list(texts(old)) != list(texts(new)), old.id
 
 
 def test_the_law_of_medical_security_is_in_force_from_its_day_only(articles: list[Article]) -> None:

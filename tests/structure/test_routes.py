@@ -45,6 +45,7 @@ def app() -> FastAPI:
         staff=None,
         editor=None,
         publishing=None,
+        gaps=None,
         keys=SimpleNamespace(internal="secret"),
         settings=settings,
     )

@@ -18,7 +18,13 @@ from tests.structure.files import handed_on, text_of
 pytestmark = pytest.mark.unit
 PHRASES = HOME / "config" / "phrases.yaml"
 NAMES: list[str] = list(yaml.safe_load(PHRASES.read_text(encoding="utf-8")))
-VALUES = {"receipt": "HD261123-7KQ4M", "hours": "人工服务时间：工作日。", "choices": "甲，还是乙", "place": "上海"}
+VALUES = {
+    "day": "2027年1月1日",
+    "receipt": "HD261123-7KQ4M",
+    "hours": "人工服务时间：工作日。",
+    "choices": "甲，还是乙",
+    "place": "上海",
+}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -22,6 +22,9 @@ class Commands(LateCommands):
         "publish": Late("knowledge.publish", "publish", "检查、跑用例，没有问题就发布"),
         "rollback": Late("knowledge.publish", "rollback", "退回以前发布的一版"),
         "log": Late("knowledge.publish", "log", "谁在什么时候发布了什么"),
+        "import": Late("knowledge.sheets", "import_sheet", "从 Excel、CSV 或 JSONL 问答表导入知识，逐行说明"),
+        "export": Late("knowledge.sheets", "export_sheet", "把知识导出成 Excel、CSV 或 JSONL，import 能原样读回"),
+        "mine": Late("knowledge.mining", "mine", "从聊天、咨询记录里找出该补的问法、用例和新知识"),
         "due": Late("knowledge.due", "due", "快失效的、该复核的、依据废止的、缺数值的，各由谁处理"),
     }
 

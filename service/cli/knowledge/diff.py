@@ -29,7 +29,7 @@ def diff(
     files = opened.sound_files()
     with working("算问法向量（只算新的）", "比较回答") as (encoding, asking):
         workshop = opened.workshop()
-        live = workshop.live(files)
+        live = opened.live(workshop, files)
         if live is None:
             refuse("还没有发布过，没有可比的：请先运行 yichuang knowledge publish")
         recent = _recent(opened) if citizens else []

@@ -19,7 +19,7 @@ from knowledge.publishing.files import Files, read_files
 from knowledge.publishing.trial import Frame
 from knowledge.publishing.workshop import Build, Workshop
 from knowledge.regions import is_region
-from knowledge.release import Shelf
+from knowledge.release import OutdatedBuild, Shelf
 from service.cli.display import progress
 from service.publishing import frame_of, workshop_of
 from service.settings import Settings
@@ -55,6 +55,13 @@ class Opened:
     def workshop(self) -> Workshop:
         """The tools, with the real encoder."""
         return workshop_of(self.settings, E5Encoder())
+
+    def live(self, workshop: Workshop, files: Files | None = None) -> Build | None:
+        """The build that answers now; ends with a sentence when this version of the software cannot load it."""
+        try:
+            return workshop.live(files)
+        except OutdatedBuild as error:
+            refuse(str(error))
 
     def frame(self, as_of: str | None = None, region: str | None = None) -> Frame:
         """The day and the place, checked."""
@@ -104,8 +111,3 @@ def working(*stages: str) -> Iterator[list[Progress]]:
 def stamp(at: datetime) -> str:
     """A moment as clerks read it."""
     return f"{at.astimezone():%Y-%m-%d %H:%M}"
-
-
-def number_of(build: Build | None) -> str:
-    """What a build is called."""
-    return f"第 {build.release.number} 版" if build else "还没有发布的"

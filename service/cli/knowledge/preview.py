@@ -28,7 +28,7 @@ def preview(
     frame = opened.frame(as_of, region)
     workshop = opened.workshop()
     with working("算问法向量（只算新的）") as (encoding,):
-        build = workshop.live() if live else workshop.draft(opened.sound_files(), opened.now, encoding)
+        build = opened.live(workshop) if live else workshop.draft(opened.sound_files(), opened.now, encoding)
     if build is None:
         refuse("还没有发布过：去掉 --live 看文件里的")
     found = explain(build, frame.asked(text), workshop.calibration)

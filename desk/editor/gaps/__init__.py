@@ -1,0 +1,1 @@
+"""Questions that got no good answer, gathered for whoever can close the gap."""
