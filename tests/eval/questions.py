@@ -16,23 +16,31 @@ from pathlib import Path
 from typing import Any
 
 LABELS = Path(__file__).parents[1] / "labels"
+ARTICLES = Path(__file__).parents[2] / "knowledge" / "articles"
 HALVES_SEED = 7
 
+_RIGHTS = frozenset(path.stem for path in (ARTICLES / "rights").glob("*.md"))
 REFERRED: Mapping[str, frozenset[str]] = {
-    "refer:公安交管(12123)": frozenset({"referral-traffic"}),
-    "refer:公安/落户窗口(12345)": frozenset({"referral-hukou"}),
-    "refer:教育(12345)": frozenset({"referral-education"}),
-    "refer:住建(12345)": frozenset({"referral-housing"}),
-    "refer:税务(12366)": frozenset({"referral-tax"}),
-    "refer:住房公积金管理中心(12329)": frozenset({"referral-housing-fund"}),
-    "refer:劳动监察/仲裁(12333)": frozenset({"referral-labor", "labor-contract-disputes"}),
-    "refer:民政/残联(12345)": frozenset({"referral-civil-affairs", "referral-disabled"}),
-    "refer:人才/就业服务(12333)": frozenset({"referral-talent"}),
-    "refer:保险公司": frozenset({"referral-commercial-insurance"}),
+    "refer:公安交管(12123)": frozenset({"referral-traffic", "referral-proof-car"}),
+    "refer:公安/落户窗口(12345)": frozenset({"referral-hukou", "referral-proof-hukou", "referral-residence-permit"}),
+    "refer:教育(12345)": frozenset({"referral-education", "referral-proof-school"}),
+    "refer:住建(12345)": frozenset({"referral-housing", "referral-proof-house"}),
+    "refer:税务(12366)": frozenset({"referral-tax", "referral-payment-receipt"}),
+    "refer:住房公积金管理中心(12329)": frozenset(
+        {"referral-housing-fund", "referral-fund-withdraw", "referral-fund-employer"}
+    ),
+    "refer:劳动监察/仲裁(12333)": frozenset({"referral-labor"}) | (_RIGHTS - {"social-assistance", "petition"}),
+    "refer:民政/残联(12345)": frozenset(
+        {"referral-civil-affairs", "referral-disabled", "referral-elderly", "referral-veterans", "social-assistance"}
+    ),
+    "refer:人才/就业服务(12333)": frozenset({"referral-talent", "referral-job"}),
+    "refer:保险公司": frozenset({"referral-commercial-insurance", "referral-huiminbao"}),
     "refer:对应部门(12345)": frozenset(
         {
             "referral-other-government", "referral-business", "referral-hukou", "referral-civil-affairs",
             "referral-family", "referral-health", "referral-education", "referral-housing", "referral-disabled",
+            "referral-proof-hukou", "referral-proof-school", "referral-proof-house", "referral-residence-permit",
+            "referral-elderly", "referral-veterans", "social-assistance",
         }
     ),
 }  # fmt: skip
