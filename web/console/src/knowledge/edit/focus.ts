@@ -1,0 +1,24 @@
+/** Moving the focus to a place of the form. */
+
+import { widening } from "./places";
+
+const CONTROLS = "input:not([type=hidden]):not([disabled]), textarea:not([disabled]), button:not([disabled]), [tabindex='0']";
+
+/** Focus the first control at the most exact place that is there; false when there is none. */
+export function focusPlace(root: ParentNode, key: string): boolean {
+  for (const candidate of widening(key)) {
+    const place = root.querySelector<HTMLElement>(`[data-key="${CSS.escape(candidate)}"]`);
+    const control = place?.querySelector<HTMLElement>(CONTROLS);
+    if (!place || !control) continue;
+    for (let fold = place.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
+    place.scrollIntoView({ block: "center" });
+    control.focus({ preventScroll: true });
+    return true;
+  }
+  return false;
+}
+
+/** Focus the first control inside an element. */
+export function focusFirst(root: ParentNode | null | undefined): void {
+  root?.querySelector<HTMLElement>(CONTROLS)?.focus();
+}
