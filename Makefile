@@ -13,7 +13,7 @@ export UV_PYTHON_DOWNLOADS ?= never
 export PATH := $(CURDIR)/.tools/node/bin:$(PATH)
 
 PACKAGES := knowledge conversation channels desk service
-WEB_SOURCES := $(shell find web/widget web/demo -type f 2>/dev/null) web/package.json web/package-lock.json web/tsconfig.json web/build.mjs
+WEB_SOURCES := $(shell find web/widget web/demo web/console -type f 2>/dev/null) web/package.json web/package-lock.json web/tsconfig.json web/build.mjs
 
 .PHONY: help install run test check test-platform test-bot test-web eval bench lock clean
 

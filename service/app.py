@@ -16,7 +16,7 @@ from desk.editor.gaps import api as gaps
 from desk.staff import api as staff
 from service import errors, health, internal, pages
 from service.parts import Parts
-from service.security import BodyLimit, SecurityHeaders
+from service.security import KNOWLEDGE_BODY_LIMIT, BodyLimit, SecurityHeaders
 
 
 def create_app(parts: Parts) -> FastAPI:
@@ -55,7 +55,7 @@ def create_app(parts: Parts) -> FastAPI:
         app.include_router(router)
     errors.install(app)
     app.add_middleware(errors.LastResort)
-    app.add_middleware(BodyLimit, free=("/internal/rasa/",))
+    app.add_middleware(BodyLimit, wider={"/internal/rasa/": None, "/api/v1/knowledge/": KNOWLEDGE_BODY_LIMIT})
     if parts.settings.allowed_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -107,16 +107,25 @@ class Articles:
         return placed.item
 
     def _cases(self, id: str, file: str, draft: Draft) -> Mapping[str, Any]:
+        """The cases of an article that are edited beside it; those kept in other files are only named."""
         name = self._case_file(id, file, draft)
         text = self._workspace.find(name)
-        items = [case_line(p.item) for p in draft.cases.questions if p.item.expect == id]
-        return {"file": name, "version": text.version if text else None, "items": items}
+        own = [p for p in draft.cases.questions if p.item.expect == id]
+        here = [case_line(p.item) for p in own if draft.file_of(p.document.path) == name]
+        others = [{"file": draft.file_of(p.document.path), "ask": p.item.ask} for p in own]
+        return {
+            "file": name,
+            "version": text.version if text else None,
+            "items": here,
+            "elsewhere": [other for other in others if other["file"] != name],
+        }
 
     @staticmethod
     def _case_file(id: str, file: str, draft: Draft) -> str:
-        """Where the cases of an article stand, or would."""
-        paths = [p.document.path for p in draft.cases.questions if p.item.expect == id]
-        return draft.file_of(paths[0]) if paths else f"cases/{file.split('/')[0]}.yaml"
+        """Where the cases of an article are edited: the file of its folder, else the one that has them."""
+        usual = f"cases/{file.split('/')[0]}.yaml"
+        found = [draft.file_of(p.document.path) for p in draft.cases.questions if p.item.expect == id]
+        return found[0] if found and usual not in found else usual
 
     def _conflict(self, file: str, base_version: str | None, conflict: ChangedUnderneath) -> EditorFault:
         if base_version is None:

@@ -211,6 +211,28 @@ async def test_cases_are_kept_beside_the_article_and_run(editor: Member) -> None
     assert [case["ask"] for case in others["cases"]["items"]] == ["人工窗口几点开门"]
 
 
+async def test_cases_in_two_files_stay_where_they_are(editor: Member, console: Console) -> None:
+    dated = console.home / "knowledge/cases/dated.yaml"
+    dated.write_text("- {ask: 2027年起换卡还收费吗, expect: card-fee, as_of: 2027-01-01}\n", encoding="utf-8")
+    cases = (await editor.get(f"/articles/{FEE}"))["cases"]
+    assert [case["ask"] for case in cases["items"]] == ["请问补卡收费吗"]
+    assert cases["elsewhere"] == [{"file": "cases/dated.yaml", "ask": "2027年起换卡还收费吗"}]
+    items = [*cases["items"], {"ask": "换卡的工本费是多少"}]
+    status, saved = await editor.call(
+        "PUT", f"{API}/articles/{FEE}/cases", {"base_version": cases["version"], "items": items}
+    )  # fmt: skip
+    assert (status, len(saved["items"]), len(saved["elsewhere"])) == (200, 2, 1)
+    assert dated.read_text(encoding="utf-8").count("ask") == 1
+
+
+async def test_a_long_file_can_be_sent_and_one_too_long_is_refused(editor: Member) -> None:
+    page = await editor.get(f"/articles/{FEE}")
+    long = page["text"].replace("换卡交工本费", "换卡交工本费" + "，先问清楚" * 8_000)
+    assert (await editor.save(FEE, base_version=page["version"], text=long, note=""))[0] == 200
+    status, answer = await editor.call("POST", f"{API}/render", {"file": FEE, "text": "字" * 700_000})
+    assert (status, answer["error"]["code"]) == (413, "too_large")
+
+
 async def test_a_case_needs_a_question(editor: Member) -> None:
     page = await editor.get(f"/articles/{FEE}")
     body = {"base_version": page["cases"]["version"], "items": [{"says": ["12"]}]}
