@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
-import jieba
 import yaml
 from opencc import OpenCC
 
@@ -55,29 +54,6 @@ def _synonyms() -> tuple[re.Pattern[str], dict[str, str]]:
     table = {word.lower(): canonical for canonical, words in data.items() for word in words}
     ordered = sorted(table, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, ordered))), table
-
-
-_cache_folder: Path | None = None
-
-
-def keep_dictionary_in(folder: Path) -> None:
-    """Keep the word dictionary's cache in a folder of our own instead of the shared temporary one.
-
-    Has to be said before the first word is cut.
-    """
-    global _cache_folder
-    folder.mkdir(parents=True, exist_ok=True)
-    _cache_folder = folder
-
-
-@cache
-def _segmenter() -> jieba.Tokenizer:
-    tokenizer = jieba.Tokenizer()
-    tokenizer.tmp_dir = str(_cache_folder) if _cache_folder else None
-    tokenizer.initialize()
-    for canonical in yaml.safe_load((_WORDS / "synonyms.yaml").read_text(encoding="utf-8")):
-        tokenizer.add_word(canonical)
-    return tokenizer
 
 
 def fold(text: str) -> str:
@@ -133,12 +109,6 @@ def asked(text: str) -> str:
     while end < len(parts) and sum(map(len, parts[first : end + 1])) <= KEPT:
         end += 1
     return "".join(parts[first:end])[-KEPT:]
-
-
-@lru_cache(maxsize=4096)
-def words(text: str) -> tuple[str, ...]:
-    """The words of a normalised text, long ones also in their parts."""
-    return tuple(word for word in _segmenter().cut_for_search(text) if word.strip())
 
 
 def place_in(text: str) -> str | None:

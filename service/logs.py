@@ -48,4 +48,3 @@ def configure(form: Literal["console", "json"], level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_WithoutWords(logging.BASIC_FORMAT))
     logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler], force=True)
-    logging.getLogger("jieba").setLevel(logging.ERROR)

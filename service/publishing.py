@@ -19,7 +19,6 @@ from knowledge.publishing.trial import Frame
 from knowledge.publishing.workshop import Workshop
 from knowledge.ranking import Calibration
 from knowledge.release import OutdatedBuild, Shelf, digest_of
-from knowledge.text import keep_dictionary_in
 from service.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -38,7 +37,6 @@ class Start:
 
 def workshop_of(settings: Settings, encoder: Encoder) -> Workshop:
     """The shelf and the tools of this installation."""
-    keep_dictionary_in(settings.var / "cache")
     vectors = VectorCache(settings.var / "vectors.db", encoder)
     return Workshop(Shelf(settings.var / "releases"), vectors, encoder, Calibration.read())
 

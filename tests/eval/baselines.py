@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+import jieba
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from knowledge.release import Release
-from knowledge.text import normalise, words
+from knowledge.text import normalise
 from tests.eval.diet import ranked
 from tests.eval.questions import Question
 from tests.eval.results import Ending, Result
@@ -84,4 +85,4 @@ class Bm25:
 
 
 def _terms(text: str) -> Iterable[str]:
-    return [*words(text), *(text[i : i + 2] for i in range(len(text) - 1))]
+    return [*jieba.cut_for_search(text), *(text[i : i + 2] for i in range(len(text) - 1))]
