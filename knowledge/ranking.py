@@ -68,7 +68,7 @@ SIGNALS = (
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Articles by index, best first, with the signals of the first and everybody's share of the evidence."""
+    """The best articles by index, best first, with the signals of the first and everybody's share of the evidence."""
 
     order: Ints
     shares: Floats
@@ -119,11 +119,11 @@ class Ranker:
     def _shortlist(self, wording: Floats, vector: Floats) -> Ints:
         """The allowed articles that may be right, in ascending order."""
         likely = wording + NEARNESS * self._semantic.closeness(vector)
-        best = np.argsort(-likely)[:SHORTLIST]
+        best = _best(likely)
         return np.sort(best[np.isfinite(likely[best])])
 
     def _ordered(self, total: Floats, signals: Mapping[str, float], query: Query, normalised: str) -> Ranking:
-        order = np.argsort(-total)
+        order = _best(total)
         shares = _shares(total, self.calibration.sharpness)
         first = int(order[0])
         matched, likeness = self._closest(first, normalised)
@@ -141,7 +141,7 @@ class Ranker:
 
     def _certain(self, article: int, wording: Floats, normalised: str) -> Ranking:
         """A question that is a phrasing, word for word."""
-        order = np.argsort(-wording)
+        order = _best(wording)
         order = np.concatenate([[article], order[order != article]])
         shares = np.zeros(len(wording), np.float32)
         shares[article] = 1.0
@@ -167,6 +167,12 @@ def _intent(query: Query) -> dict[str, float]:
         "foreign": float(foreign),
         "foreign_confidence": query.intent_confidence if foreign else 0.0,
     }
+
+
+def _best(scores: Floats) -> Ints:
+    """The :data:`SHORTLIST` highest scores' places, highest first; sorting all of a large catalogue costs more."""
+    top = np.argpartition(-scores, SHORTLIST)[:SHORTLIST] if len(scores) > SHORTLIST else np.arange(len(scores))
+    return top[np.argsort(-scores[top], kind="stable")]
 
 
 def _lead(scores: Floats) -> float:

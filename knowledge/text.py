@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -69,6 +69,7 @@ def number(text: str) -> int:
     return (number(tens) if tens else 1) * 10 + (number(ones) if ones else 0)
 
 
+@lru_cache(maxsize=200_000)
 def normalise(text: str) -> str:
     """The form in which texts are compared.
 
