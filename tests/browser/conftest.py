@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from service.settings import HOME
+from conversation.clock import FrozenClock
+from service.settings import HOME, Settings
+from service.stack import free_port
 from tests.browser.cable import Cable, cable_to
+from tests.browser.office import Office
 from tests.browser.widget import Widget
+from tests.desk.console import console_on, home_in
 from tests.installation import Installation
 
 ARGUMENTS = [
@@ -21,19 +28,27 @@ ARGUMENTS = [
 
 @pytest.fixture(scope="session", autouse=True)
 def built() -> None:
-    """The widget must have been built."""
-    assert (HOME / "web" / "dist" / "widget.js").is_file(), "请先构建网页：在 web/ 里运行 npm run build"
+    """The widget and the console must have been built."""
+    for page in ("widget.js", "console/index.html"):
+        assert (HOME / "web" / "dist" / page).is_file(), "请先构建网页：在 web/ 里运行 npm run build"
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """A fresh Chromium."""
+@asynccontextmanager
+async def running_chromium() -> AsyncIterator[Browser]:
+    """A Chromium for as long as the block runs."""
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=ARGUMENTS
         )
         yield started
         await started.close()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A fresh Chromium."""
+    async with running_chromium() as started:
+        yield started
 
 
 @pytest.fixture
@@ -52,3 +67,22 @@ async def widget(browser: Browser, cable: Cable) -> AsyncIterator[Widget]:
     await widget.open(cable.url)
     yield widget
     assert widget.faults == []
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """A Chromium for all tests of the console; each person has a profile of their own in it."""
+    async with running_chromium() as started:
+        yield started
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(chromium: Browser, sqlite_url: str, tmp_path: Path, clock: FrozenClock) -> AsyncIterator[Office]:
+    """The console's platform; whatever a browser at it complains about fails the test."""
+    settings = Settings(home=home_in(tmp_path), var=tmp_path / "var", port=free_port(), database_url=sqlite_url)
+    async with console_on(settings, clock) as platform:
+        office = Office(platform, chromium)
+        yield office
+        for window in office.windows:
+            await window.page.context.close()
+    office.check()

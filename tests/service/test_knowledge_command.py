@@ -192,3 +192,18 @@ def test_a_wrong_value_writes_nothing(office: Office, option: str, value: str, s
 
 def test_what_is_missing_is_named_where_nobody_can_be_asked(office: Office) -> None:
     assert "缺少 --id" in run("new", code=2).stderr
+
+
+def test_a_whole_new_catalogue_is_taken_over_with_one_reason(office: Office) -> None:
+    run("publish", "--by", "王芳")
+    moved = "刷脸认证怎么操作"
+    office.edit("articles/certify.md", f"  - {moved}\n", "  - 认证要怎么刷\n")
+    office.edit("articles/window-hours.md", "phrasings:\n", f"phrasings:\n  - {moved}\n")
+    assert data("publish", "--by", "王芳", code=1)["obstacles"][0]["key"].startswith("moved:")
+    office.edit("cases/small.yaml", "[刷脸]", "[指纹]")
+    left = data("publish", "--by", "王芳", "--takeover", "随软件换成新的知识", code=1)["obstacles"]
+    assert {obstacle["key"].partition(":")[0] for obstacle in left} == {"case"}
+    office.edit("cases/small.yaml", "[指纹]", "[刷脸]")
+    assert list(data("publish", "--by", "王芳", "--takeover", "随软件换成新的知识")["waivers"].values()) == [
+        "随软件换成新的知识"
+    ]

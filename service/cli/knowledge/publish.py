@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from knowledge.publishing import publications
-from knowledge.publishing.gate import Examination, Request
+from knowledge.publishing.gate import Examination, Request, examine
 from knowledge.publishing.publications import BadRequest, Busy, Publication, Refused, Rollback
 from service.cli.knowledge.opened import AsJson, Opened, print_json, print_lines, refuse, stamp, working
 
 KINDS = {"publish": "发布", "rollback": "退回", "rebuild": "重建", "first": "首次发布"}
+TAKEN_AWAY = ("moved:", "swapped:", "removed:", "dates:")
+"""What the keys of obstacles begin with that compare the files with the build that answers."""
 By = Annotated[str | None, typer.Option("--by", help="谁发布的；不写就是登录这台机器的人")]
 
 
@@ -21,16 +24,29 @@ def publish(
     by: By = None,
     approved_by: Annotated[str | None, typer.Option("--approved-by", help="谁批准的；敏感内容要另一个人")] = None,
     waive: Annotated[list[str] | None, typer.Option("--waive", metavar="编号=理由", help="放行一个问题")] = None,
+    takeover: Annotated[
+        str | None,
+        typer.Option("--takeover", metavar="理由", help="整套换成新内容：移走、删除、改日期的都用这个理由放行"),
+    ] = None,
     note: Annotated[str | None, typer.Option("--note", help="这次改了什么")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Examine the files and publish them; exit code 1 when something stands in the way."""
+    """Examine the files and publish them; exit code 1 when something stands in the way.
+
+    A ``takeover`` passes whatever the files take away from the build that answers, as when a whole new catalogue
+    comes with the software; failing cases, conflicts and missing second entries stay in the way.
+    """
     opened = Opened()
     waivers = dict(_waiver(text) for text in waive or ())
     request = Request(by or getpass.getuser(), opened.now, approved_by, waivers, note)
     try:
         with working("算问法向量、跑用例") as (tell,):
-            done = publications.publish(opened.workshop(), opened.files(), opened.frame(), request, tell)
+            workshop, files, frame = opened.workshop(), opened.files(), opened.frame()
+            if takeover:
+                found = examine(workshop, files, frame, request, tell)
+                taken = {o.key: takeover for o in found.obstacles if o.key.startswith(TAKEN_AWAY)}
+                request = replace(request, waivers={**taken, **waivers})
+            done = publications.publish(workshop, files, frame, request, tell)
     except Refused as refused:
         _print_refusal(refused.examination, as_json)
         raise typer.Exit(1) from refused
