@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.async_api import ConsoleMessage, Locator, Page, Request, Response, expect
@@ -43,6 +42,7 @@ class ConsolePage:
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE_MS)
         self.page.on("request", self._asked)
+        self.page.on("websocket", lambda socket: self.faults.append(f"a socket was opened: {socket.url}"))
         self.page.on("response", self._answered)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", self._said)
@@ -183,8 +183,3 @@ class ConsolePage:
         await self.settled()
         beyond: list[int] = await self.page.evaluate(_SIDEWAYS)
         return beyond
-
-
-def told_of(events: list[Any]) -> list[str]:
-    """What the bot said in these events of a conversation."""
-    return [event["payload"]["text"] for event in events if event["type"] == "bot.message"]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Dialog, Page, expect
 
-from tests.browser.console_page import ConsolePage
 from tests.browser.office import Office
 from tests.desk.console import FEE
 
@@ -106,9 +105,10 @@ async def test_the_text_and_the_form_are_one_file(office: Office) -> None:
     await expect(raw).to_be_visible()
 
 
-async def in_conflict(office: Office) -> ConsolePage:
-    """Two people at one file: 王编辑 has stored another title, and the window of 李审核 is told so."""
-    wang, li = await office.at_fee("wang"), await office.at_fee("li")
+@pytest.mark.parametrize("kept", ["李写的标题", "王写的标题"], ids=["mine", "theirs"])
+async def test_of_two_people_at_one_file_the_second_chooses(office: Office, kept: str) -> None:
+    li = await office.at_fee("li")
+    wang = await office.at_fee("wang")
     await wang.field("标题").fill("王写的标题")
     await wang.save("改标题")
     await wang.told("已保存")
@@ -118,37 +118,29 @@ async def in_conflict(office: Office) -> ConsolePage:
         await expect(li.dialog).to_contain_text("王编辑 在")
     for text in "title: 王写的标题", "title: 李写的标题":
         await expect(li.dialog.get_by_role("region", name="两份内容对照")).to_contain_text(text)
-    assert "王写的标题" in office.stored()
-    return li
-
-
-async def test_two_people_at_one_file_and_the_second_keeps_the_own_text(office: Office) -> None:
-    li = await in_conflict(office)
-    await li.button("用我的，盖掉对方的").click()
-    await li.page.locator(".el-message-box").get_by_role("button", name="用我的").click()
-    await li.told("已保存")
-    assert "title: 李写的标题" in office.stored()
-    await li.tab("历史").click()
-    await expect(li.page.locator(".history li")).to_contain_text(["也改标题", "改标题"])
-
-
-async def test_two_people_at_one_file_and_the_second_takes_the_others(office: Office) -> None:
-    li = await in_conflict(office)
-    await li.button("先不保存，回去接着改").click()
-    await expect(li.field("标题")).to_have_value("李写的标题")
-    with li.refusing(f"409 {PUT}"):
-        await li.save("再来")
-        await li.button("用对方的，放弃我的").click()
-        await expect(li.field("标题")).to_have_value("王写的标题")
-    await expect(li.page.get_by_text("已保存", exact=True)).to_be_visible()
     assert "title: 王写的标题" in office.stored()
+    if kept == "李写的标题":
+        await li.button("用我的，盖掉对方的").click()
+        await li.page.locator(".el-message-box").get_by_role("button", name="用我的").click()
+        await li.told("已保存")
+    else:
+        await li.button("用对方的，放弃我的").click()
+    await expect(li.dialog).to_have_count(0)
+    await expect(li.field("标题")).to_have_value(kept)
+    await expect(li.page.get_by_text("已保存", exact=True)).to_be_visible()
+    assert f"title: {kept}" in office.stored()
 
 
 async def test_unsaved_text_survives_a_reload(office: Office) -> None:
     window = await office.at_fee("wang")
     await window.field("口语").fill("还没写完的")
     asked: list[str] = []
-    window.page.once("dialog", lambda dialog: asked.append(dialog.type) or dialog.accept())
+
+    async def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        await dialog.accept()
+
+    window.page.once("dialog", leave)
     await window.page.reload()
     assert asked == ["beforeunload"]
     await expect(window.field("口语")).to_have_value("还没写完的")

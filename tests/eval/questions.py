@@ -12,8 +12,11 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from knowledge.loader import read_catalogue
 
 LABELS = Path(__file__).parents[1] / "labels"
 ARTICLES = Path(__file__).parents[2] / "knowledge" / "articles"
@@ -73,6 +76,8 @@ class Question:
     kind: Kind
     accepted: frozenset[str]
     group: str
+    topic: str = ""
+    """The business of the article that should be said first."""
 
     @property
     def covered(self) -> bool:
@@ -107,7 +112,9 @@ def _dev(folder: Path) -> Iterator[Question]:
         label = labels.get(row["id"])
         if label:
             name = "dev-a" if row["id"] in half else "dev-b"
-            yield Question(row["id"], name, row["text"], _kind(label), _accepted(label), row["origin"])
+            yield Question(
+                row["id"], name, row["text"], _kind(label), _accepted(label), row["origin"], _topic(label["label"])
+            )
 
 
 def _near(folder: Path) -> Iterator[Question]:
@@ -126,6 +133,16 @@ def _own() -> Iterator[Question]:
     for row in _lines(LABELS / "own_questions.jsonl"):
         kind = kinds.get(row["kind"], _kind(row))
         yield Question(row["id"], "own", row["text"], kind, _accepted(row), row["style"])
+
+
+@cache
+def _topics() -> Mapping[str, str]:
+    catalogue, _ = read_catalogue(ARTICLES.parent)
+    return {placed.item.id: placed.item.topic.value for placed in catalogue.articles}
+
+
+def _topic(article: str) -> str:
+    return _topics().get(article, "")
 
 
 def _kind(label: Mapping[str, Any]) -> Kind:

@@ -28,6 +28,7 @@ def summary(results: Sequence[Result]) -> dict[str, Any]:
         "sets": _grouped(covered, lambda r: r.question.set),
         "kinds": _grouped(results, lambda r: r.question.kind.value),
         "origins": _grouped(of_kind(outside, Kind.OURS, Kind.REFER), lambda r: r.question.group),
+        "topics": _grouped(of_kind(outside, Kind.OURS, Kind.REFER), lambda r: r.question.topic),
         "departments": _grouped([r for r in covered if r.question.set.startswith("near")], lambda r: r.question.group),
         "foreign": _grouped(of_kind(results, Kind.FOREIGN), lambda r: r.question.group),
         "calibration": calibration(results),
@@ -52,6 +53,7 @@ def page(mode: str, day: date, results: Sequence[Result], others: Mapping[str, S
         "## 该怎么应对\n\nours 该答、refer 该转介、open 该反问或转人工、foreign 与社保无关、talk 寒暄或找人工。"
         "open、foreign、talk 的“答错”就是不该答而答了。\n\n" + _table("种类", found["kinds"]),
         "## 开发集，按来路\n\n" + _table("来路", found["origins"]),
+        "## 开发集，按业务\n\n" + _table("业务", found["topics"]),
         "## 转介，按部门\n\n" + _table("部门", found["departments"]),
         "## 与社保无关的问题\n\n" + _table("类别", found["foreign"]),
         "## 把握与实际\n\n" + _calibration(found["calibration"]),

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Fields } from "../src/api/protocol";
 import { keyAt, keyOf, lineRange, placeName, widening } from "../src/knowledge/edit/places";
 import { written } from "./platform/samples";
 
@@ -37,6 +38,15 @@ test("a problem's own key counts before its line", () => {
   assert.equal(keyOf({ ...problem, key: null }, TEXT, fields), "id");
   assert.equal(keyOf({ ...problem, key: null, line: 1, message: "缺少「basis.1.article」：请补上这一项" }, TEXT, fields), "basis.1.article");
   assert.equal(keyOf({ ...problem, key: null, message: "related 里的「other-one」不存在" }, TEXT, fields), "id");
+});
+
+test("a problem of the whole article belongs to what it is about", () => {
+  const problem = { file: "x", line: 1, key: null, message: "「## 回答」和「## 口语」要成对出现：缺了其中一段", fatal: true };
+  const base = fields as Fields;
+  assert.equal(keyOf(problem, TEXT, { ...base, answer: "有", spoken: " " }), "spoken");
+  assert.equal(keyOf(problem, TEXT, { ...base, answer: "", spoken: "有" }), "answer");
+  assert.equal(keyOf({ ...problem, message: "valid_to 早于 valid_from：请改失效日期" }, TEXT, base), "valid_to");
+  assert.equal(keyOf({ ...problem, message: "这个文件读不懂" }, TEXT, base), null);
 });
 
 test("a place and what it is part of", () => assert.deepEqual(widening("basis.0.title"), ["basis.0.title", "basis.0", "basis"]));

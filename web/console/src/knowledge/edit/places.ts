@@ -41,9 +41,16 @@ function keyNamed(message: string): string | null {
   return key && (key.split(".")[0] as string) in NAMES ? key : null;
 }
 
-/** The dotted key of a problem: its own, the one that it names, or that of its line. */
+/** What a sentence about the whole article begins with: of sections the one that is empty, else the first key. */
+function partNamed(message: string, fields: Fields | null): string | null {
+  const sections = (["answer", "spoken"] as const).filter((part) => message.includes(`「## ${NAMES[part]}」`));
+  const section = sections.find((part) => !fields?.[part].trim()) ?? sections[0];
+  return section ?? (message.match(/[a-z_]+/g) ?? []).find((word) => word in NAMES) ?? null;
+}
+
+/** The dotted key of a problem: its own, the one that it names, that of its line, or what its sentence is about. */
 export function keyOf(problem: Problem, text: string, fields: Fields | null): string | null {
-  return problem.key ?? keyNamed(problem.message) ?? keyAt(text, problem.line, fields);
+  return problem.key ?? keyNamed(problem.message) ?? keyAt(text, problem.line, fields) ?? partNamed(problem.message, fields);
 }
 
 /** A key and what it is part of, most exact first: `basis.0.title`, `basis.0`, `basis`. */
