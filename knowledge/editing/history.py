@@ -31,7 +31,7 @@ class History(Protocol):
     """Keeps every state of every file."""
 
     def keep(self, file: str, *, by: str, note: str) -> None:
-        """Remember a file as it is now (or that it is gone)."""
+        """Remember a file as it is now (or that it is gone), unless that is how it is remembered already."""
         ...
 
     def of(self, file: str) -> list[Revision]:
@@ -104,6 +104,9 @@ class CopyHistory:
             "text": path.read_text(encoding="utf-8") if path.exists() else None,
         }
         number = len(list(folder.glob("*.json"))) + 1
+        last = folder / f"{number - 1:08x}.json"
+        if last.exists() and json.loads(last.read_text(encoding="utf-8"))["text"] == kept["text"]:
+            return
         with (folder / f"{number:08x}.json").open("x", encoding="utf-8") as copy:
             json.dump(kept, copy, ensure_ascii=False)
 

@@ -18,6 +18,8 @@ from knowledge.editing.history import History, Revision
 _ALLOWED = re.compile(
     r"^(?:articles/[a-z0-9-]+/[a-z0-9-]+(?:\.\d{4}(?:-\d{2})?)?\.md|(?:cases|parameters)/[a-z0-9-]+\.yaml)$"
 )
+OUTSIDE = "文件夹里的改动"
+"""Who made what was changed by another program, as far as anybody can tell."""
 LARGEST = 200_000
 """Bytes; no rule needs more, and a slip of the clipboard is caught."""
 
@@ -92,6 +94,7 @@ class Workspace:
         with self._locked():
             self._expect(file, base_version)
             check(data.decode())
+            self._keep_what_is_there(file)
             _replace(path, data)
             self._history.keep(file, by=by, note=note or f"修改 {file}")
         return self.read(file)
@@ -100,6 +103,7 @@ class Workspace:
         """Take a file away; the history keeps it. Raises :class:`ChangedUnderneath`."""
         with self._locked():
             self._expect(file, base_version)
+            self._keep_what_is_there(file)
             self._path(file).unlink()
             self._history.keep(file, by=by, note=note or f"删除 {file}")
 
@@ -112,6 +116,11 @@ class Workspace:
         """The file as it was after a change, and what that change changed; raises ``LookupError``."""
         self._path(file)
         return self._history.show(file, id)
+
+    def _keep_what_is_there(self, file: str) -> None:
+        """What another program wrote would be lost with the next change if the history had never seen it."""
+        if self._path(file).exists():
+            self._history.keep(file, by=OUTSIDE, note="保存之前的内容")
 
     def _path(self, file: str) -> Path:
         if not _ALLOWED.match(file):

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from argon2 import PasswordHasher
+from playwright.async_api import Browser, async_playwright, expect
 
 from conversation.clock import FrozenClock
 from service.settings import HOME, Settings
 from service.stack import free_port
 from tests.browser.cable import Cable, cable_to
+from tests.browser.console_page import PATIENCE_MS
 from tests.browser.office import Office
 from tests.browser.widget import Widget
 from tests.desk.console import console_on, home_in
@@ -72,12 +75,22 @@ async def widget(browser: Browser, cable: Cable) -> AsyncIterator[Widget]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     """A Chromium for all tests of the console; each person has a profile of their own in it."""
+    expect.set_options(timeout=PATIENCE_MS)
     async with running_chromium() as started:
         yield started
 
 
+@pytest.fixture
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed with next to no work: these tests guess none."""
+    quick = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr("desk.staff.service.PasswordHasher", quick)
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def office(chromium: Browser, sqlite_url: str, tmp_path: Path, clock: FrozenClock) -> AsyncIterator[Office]:
+async def office(
+    chromium: Browser, quick_hashes: None, sqlite_url: str, tmp_path: Path, clock: FrozenClock
+) -> AsyncIterator[Office]:
     """The console's platform; whatever a browser at it complains about fails the test."""
     settings = Settings(home=home_in(tmp_path), var=tmp_path / "var", port=free_port(), database_url=sqlite_url)
     async with console_on(settings, clock) as platform:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from knowledge.editing.workspace import OUTSIDE
 from tests.desk.console import API, FEE, Console, Member
 
 pytestmark = pytest.mark.store
@@ -89,7 +90,7 @@ async def test_a_saved_change_is_in_the_file_and_in_its_history(editor: Member, 
     text = (console.home / "knowledge/articles" / FEE).read_text(encoding="utf-8")
     assert "title: 换卡收多少钱" in text
     assert "quote: 测试办法的原文" in text
-    assert [(h["by"], h["note"]) for h in page["history"]] == [("王编辑", "测试")]
+    assert [(h["by"], h["note"]) for h in page["history"]] == [("王编辑", "测试"), (OUTSIDE, "保存之前的内容")]
     shown = await editor.get(f"/articles/{FEE}/history/{page['history'][0]['id']}")
     assert "换卡收多少钱" in shown["text"]
     (row,) = await console.parts.audit.rows("knowledge.save")

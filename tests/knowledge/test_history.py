@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.editing.history import CopyHistory, GitHistory, History, history_for
+from knowledge.editing.workspace import OUTSIDE, Workspace
 
 pytestmark = pytest.mark.unit
 FILE = "articles/service/fee.md"
@@ -80,9 +81,20 @@ def test_nothing_else_of_the_work_tree_is_committed(root: Path, tmp_path: Path) 
     assert git(root.parent, "diff", "--cached", "--name-only").split() == ["staged.txt"]
 
 
-def test_a_file_that_did_not_change_makes_no_entry(root: Path, tmp_path: Path) -> None:
-    git(root.parent, "init", "-q")
-    history = history_for(root, tmp_path / "copies")
+def test_a_file_that_did_not_change_makes_no_entry(history: History) -> None:
     history.keep(FILE, by="王编辑", note="新建")
     history.keep(FILE, by="王编辑", note="又存一次")
     assert len(history.of(FILE)) == 1
+
+
+def test_what_another_program_wrote_is_not_lost_with_the_next_change(history: History, root: Path) -> None:
+    workspace = Workspace(root, history)
+    base = workspace.read(FILE).version
+    workspace.save(FILE, "第二版", base, by="王编辑", note="改字", check=lambda _: None)
+    (root / FILE).write_text("别的程序写的\n", encoding="utf-8")
+    base = workspace.read(FILE).version
+    workspace.save(FILE, "第三版", base, by="李审核", note="再改", check=lambda _: None)
+    kept = [history.show(FILE, revision.id)[0] for revision in history.of(FILE)]
+    assert kept == ["第三版\n", "别的程序写的\n", "第二版\n", "第一版\n"]
+    workspace.delete(FILE, workspace.read(FILE).version, by="李审核", note="删除")
+    assert [revision.by for revision in history.of(FILE)] == ["李审核", "李审核", OUTSIDE, "王编辑", OUTSIDE]
