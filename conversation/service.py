@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from conversation.clock import Clock
 from conversation.events import Author, Event, EventType, NewEvent
+from conversation.faults import BadInput
 from conversation.hub import Hub
 from conversation.identifiers import CLIENT_ID, new_id
 from conversation.masking import Masked, mask
@@ -19,14 +20,6 @@ MAX_TEXT = 2000
 RATINGS = ("helpful", "unhelpful")
 SEARCHED = 50
 """Buttons of so many of the bot's newest messages can be pressed."""
-
-
-class BadInput(ValueError):
-    """Raised for input that cannot be taken; ``code`` is for programs, the message is for people."""
-
-    def __init__(self, code: str, message: str) -> None:
-        self.code = code
-        super().__init__(message)
 
 
 class Conversations:

@@ -15,8 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from channels.web.throttle import TooMany
 from channels.web.tokens import BadToken
+from conversation.faults import BadInput
 from conversation.people import BadContact
-from conversation.service import BadInput
 from conversation.store import ConversationClosed, UnknownConversation
 from desk.editor.faults import EditorFault
 from desk.staff.service import StaffFault

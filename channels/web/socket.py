@@ -17,7 +17,7 @@ from conversation.events import Event
 from conversation.hub import Signal, Typing
 from conversation.metrics import OPEN_SOCKETS
 from conversation.people import BadContact
-from conversation.service import BadInput
+from conversation.faults import BadInput
 from conversation.store import ConversationClosed, UnknownConversation
 
 log = structlog.get_logger(__name__)

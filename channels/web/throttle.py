@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from conversation.service import BadInput
+from conversation.faults import BadInput
 
 REMEMBERED = 50_000
 """Senders kept in mind; the one silent longest is forgotten first, when its bucket has long been full."""

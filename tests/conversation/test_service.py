@@ -13,8 +13,9 @@ from channels.web.transcript import transcript
 from conversation.clock import FrozenClock
 from conversation.database import Database
 from conversation.events import Author, EventType
+from conversation.faults import BadInput
 from conversation.people import BadContact
-from conversation.service import MAX_TEXT, BadInput
+from conversation.service import MAX_TEXT
 from conversation.speaker import Speaker
 from conversation.store import ConversationClosed, UnknownConversation
 from tests.centre import Centre, of_type

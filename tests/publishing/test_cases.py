@@ -43,7 +43,10 @@ def test_the_cases_of_the_small_office_pass(office: Office) -> None:
         ("- {ask: 补卡收费吗, expect: card-fee, says: [免费]}", "「换卡要交多少钱」的回答里没有「免费」"),
         ("- {ask: 补卡收费吗, expect: card-fee, not_says: [工本费]}", "回答里不该有「工本费」"),
         ("- {ask: 补卡收费吗, expect: card-fee, as_of: 2019-06-01}", "在 2019-06-01 没有有效的版本"),
-        ("- {ask: 窗口什么时候开门, expect: window-hours, region: '440100'}", "却没有找到回答"),
+        (
+            "- {ask: 窗口什么时候开门, expect: window-hours, region: '440100'}",
+            "应由「窗口几点开门」（window-hours）回答，却",
+        ),
         ("- {ask: 津贴可以领多久, expect: allowance, variant: long}", "应选情形「long」，却没有选出情形"),
         ("- {ask: 津贴可以领多久, expect: allowance, says: [您一共缴了几年]}", ""),
         ("- {ask: 怎样做资格认证, expect: certify, says: [身份证]}", ""),

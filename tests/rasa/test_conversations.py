@@ -44,7 +44,7 @@ async def test_a_question_gets_an_article_word_for_word_with_its_basis(talk: Tal
 
 async def test_a_neighbours_business_is_referred_to_the_neighbour(talk: Talk) -> None:
     [said] = await talk.say("公积金怎么提取")
-    assert (said["outcome"], said["article_id"]) == ("out_of_scope", "referral-housing-fund")
+    assert (said["outcome"], said["article_id"]) == ("out_of_scope", "referral-fund-withdraw")
     assert "12329" in said["text"]
 
 
