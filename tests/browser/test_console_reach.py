@@ -51,7 +51,7 @@ async def article(office: Office) -> Stops:
     await window.tab("历史").click()
     await expect(window.page.get_by_text("测试", exact=True)).to_be_visible()
     yield "history", window
-    await window.page.get_by_role("button", name="看改了什么").click()
+    await window.page.get_by_role("button", name="看改了什么").first.click()
     await expect(window.dialog.get_by_role("region", name="改动对照")).to_be_visible()
     yield "difference", window
     await window.button("关闭").click()
