@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +47,22 @@ class File:
             if location[:end] in self.lines:
                 return self.lines[location[:end]]
         return 1
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Put a file in the place of another, whole or not at all, also when the power fails; its folder must be there."""
+    handle, name = tempfile.mkstemp(prefix=".saving-", dir=path.parent)
+    work = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        work.chmod(0o644)
+        work.replace(path)
+    except BaseException:
+        work.unlink(missing_ok=True)
+        raise
 
 
 def read_yaml(path: Path) -> tuple[File | None, list[Problem]]:

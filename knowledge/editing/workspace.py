@@ -6,7 +6,6 @@ import fcntl
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from knowledge.editing.history import History, Revision
+from knowledge.files import replace_file
 
 _ALLOWED = re.compile(
     r"^(?:articles/[a-z0-9-]+/[a-z0-9-]+(?:\.\d{4}(?:-\d{2})?)?\.md|(?:cases|parameters)/[a-z0-9-]+\.yaml)$"
@@ -95,7 +95,8 @@ class Workspace:
             self._expect(file, base_version)
             check(data.decode())
             self._keep_what_is_there(file)
-            _replace(path, data)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, data)
             self._history.keep(file, by=by, note=note or f"修改 {file}")
         return self.read(file)
 
@@ -152,19 +153,3 @@ def version_of(data: bytes) -> str:
 def _clean(text: str) -> str:
     """Unix line ends, no blanks at line ends, one end of line at the end."""
     return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n")).rstrip("\n") + "\n"
-
-
-def _replace(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".saving-", dir=path.parent)
-    work = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        work.chmod(0o644)
-        work.replace(path)
-    except BaseException:
-        work.unlink(missing_ok=True)
-        raise

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 
+from knowledge.files import replace_file
 from knowledge.models import Article
 from knowledge.regions import name_of
 from knowledge.sheets.cells import guarded, lines_in
@@ -92,7 +91,7 @@ def write_sheet(path: Path, kind: str, items: Iterable[Item]) -> int:
     if write is None:
         raise BadSheet(f"不会写 {kind or '没有后缀的文件'}：请用 .xlsx、.csv 或 .jsonl")
     rows = [row_of(file, article) for file, article in items]
-    _replace(path, write(rows))
+    replace_file(path, write(rows))
     return len(rows)
 
 
@@ -148,15 +147,3 @@ def _jsonl(rows: Sequence[Mapping[str, str]]) -> bytes:
 
 
 _WRITERS = {".xlsx": _xlsx, ".csv": _csv, ".jsonl": _jsonl}
-
-
-def _replace(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=".export-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
