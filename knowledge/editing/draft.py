@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from knowledge.checks import check_catalogue
 from knowledge.loader import Catalogue, Placed, Reader
 from knowledge.models import Article, Parameter
 from knowledge.problems import Problem
-from knowledge.publishing.cases import Cases, read_cases
-from knowledge.publishing.files import Files
+from knowledge.publishing.cases import Cases
+from knowledge.publishing.files import Files, read_files
 
 Stamp = frozenset[tuple[Path, int, int]]
 
@@ -91,15 +90,8 @@ class Drafts:
         with self._lock:
             stamp = _stamp(self._root)
             if self._kept is None or self._kept[0] != stamp:
-                self._kept = (stamp, self._read())
+                self._kept = (stamp, Draft(read_files(self._root, self._reader)))
             return self._kept[1]
-
-    def _read(self) -> Draft:
-        catalogue, problems = self._reader.read()
-        cases, faults = read_cases(self._root, catalogue)
-        return Draft(
-            Files(self._root, catalogue, cases, tuple(sorted([*problems, *check_catalogue(catalogue), *faults])))
-        )
 
 
 def _stamp(root: Path) -> Stamp:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.checks import check_catalogue
-from knowledge.loader import Catalogue, read_catalogue
+from knowledge.loader import Catalogue, Reader
 from knowledge.problems import Problem
 from knowledge.publishing.cases import Cases, read_cases
 
@@ -26,9 +26,12 @@ class Files:
         return [problem for problem in self.problems if problem.fatal]
 
 
-def read_files(root: Path) -> Files:
-    """Read and check everything under ``root``; never raises for a broken file."""
-    catalogue, problems = read_catalogue(root)
+def read_files(root: Path, reader: Reader | None = None) -> Files:
+    """Read and check everything under ``root``; never raises for a broken file.
+
+    A ``reader`` of that folder that is used again does not parse again what did not change.
+    """
+    catalogue, problems = (reader or Reader(root)).read()
     problems += check_catalogue(catalogue)
     cases, faults = read_cases(root, catalogue)
     return Files(root, catalogue, cases, tuple(sorted([*problems, *faults])))
