@@ -12,7 +12,7 @@ from conversation.events import BasisLine, BotMessage, Choice, FigureLine
 from conversation.outcome import Outcome
 from conversation.phrases import Phrases
 from knowledge.asking.aspects import NAMES, aspect_paragraphs
-from knowledge.checklist import procedure_paragraphs
+from knowledge.checklist import answer_paragraphs
 from knowledge.decision import Band, Candidate, Decision
 from knowledge.figures import Figure, fill
 from knowledge.models import Article, Basis, Parameter, Source, Variant
@@ -161,7 +161,7 @@ class _Writer:
         asks = side is None and bool(article.variants) and self._variant is None
         return BotMessage(
             outcome=self._outcome(asks),
-            text=side or "\n\n".join(self._paragraphs(asks)),
+            text=side or "\n\n".join(self._paragraphs()),
             spoken=_plain(side) if side else self._spoken(asks),
             article_id=article.id,
             title=article.title,
@@ -197,15 +197,9 @@ class _Writer:
             return f"“{self._article.title}”的{NAMES[aspect]}，我这里没有可靠的公开说法，请拨打 12333 核实。"
         return "\n\n".join((f"关于“{self._article.title}”：", *(self._fill(part) for part in parts)))
 
-    def _paragraphs(self, asks: bool) -> list[str]:
-        article = self._article
-        parts = [self._fill(article.answer)] if article.answer else []
-        if self._variant:
-            parts.append(self._fill(self._variant.answer))
-        parts += [self._fill(paragraph) for paragraph in procedure_paragraphs(article)]
-        if asks and article.question:
-            parts.append(article.question)
-        return parts
+    def _paragraphs(self) -> list[str]:
+        variant = self._variant.id if self._variant else None
+        return [self._fill(paragraph) for paragraph in answer_paragraphs(self._article, variant)]
 
     def _spoken(self, asks: bool) -> str:
         if self._variant:

@@ -39,6 +39,15 @@ def checklist(article: Article, facts: Mapping[str, bool]) -> Checklist:
     return Checklist(needed, perhaps, [m for m in article.materials if m.shared], [situations[id] for id in asked])
 
 
+def answer_paragraphs(article: Article, variant: str | None) -> list[str]:
+    """Everything an answer says on a screen, a paragraph each, figures not put in yet; without a variant its question."""
+    chosen = next((v for v in article.variants if v.id == variant), None)
+    parts = [article.answer, chosen.answer if chosen else "", *procedure_paragraphs(article)]
+    if chosen is None and article.variants:
+        parts.append(article.question or "")
+    return [part for part in parts if part]
+
+
 def procedure_paragraphs(article: Article, facts: Mapping[str, bool] | None = None) -> list[str]:
     """The steps, materials, places, time limit and fee of an article, a paragraph each, as people read them."""
     parts = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from knowledge.checklist import checklist, procedure_paragraphs
-from knowledge.models import Article
+from knowledge.models import Article, Parameter
+from knowledge.publishing.saying import said
 
 pytestmark = pytest.mark.unit
 
@@ -86,3 +88,12 @@ def test_what_is_not_known_is_not_said() -> None:
 def test_a_procedure_that_cannot_be_followed_is_refused(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(ValidationError, match=said):
         matter(**changes)
+
+
+def test_a_figure_in_a_step_is_put_in_when_cases_and_previews_read_the_answer() -> None:
+    value = {"valid_from": "2020-01-01", "value": "10", "grade": "A", "source": {"title": "测试"}}
+    fee = Parameter.model_validate(
+        {"id": "fee", "name": "费用", "unit": "元", "region": "100000", "values": [value]}
+    )  # fmt: skip
+    article = matter(materials=[], where=[], procedure={"steps": ["先填表", "交{{fee}}"]})
+    assert said(article, None, {"fee": fee}, date(2026, 1, 1)) == "去办。\n\n怎么办：\n1. 先填表\n2. 交10元"
